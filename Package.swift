@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A Swift target under Sources with the settings every target here shares.
+func module(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+/// The tests of one module, in Tests/<module>Tests.
+func tests(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.byName(name: name), "TestFixtures"] + dependencies,
+    swiftSettings: swift)
+}
+
+let package = Package(
+  name: "mien",
+  products: [.executable(name: "mien", targets: ["mien"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: The program
+    .executableTarget(
+      name: "mien",
+      dependencies: [
+        "BundledModel", "Checkpoints", "Editor", "Files", "Imaging", "Latents", "NN", "StyleGAN",
+        "Tensors", "TerminalIO", "TUI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swift),
+
+    // MARK: The editor and the terminal
+    module("Editor", uses: ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
+    module("TerminalIO", uses: ["CNcurses", "CSixel", "CTerminal", "Imaging", "TUI"]),
+    module("TUI", uses: ["Imaging"]),
+
+    // MARK: The generator and its latent spaces
+    module("Latents", uses: ["CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
+    module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
+    module("NN", uses: ["Tensors"]),
+    module("Checkpoints", uses: ["CZlib", "Files", "Tensors"]),
+    module("Tensors", uses: ["CDNNL", "CKernels"]),
+
+    // MARK: Files and pictures
+    module("Imaging", uses: ["CPNG", "Files"]),
+    module("Files", uses: []),
+
+    // MARK: C
+    .target(name: "CKernels"),
+    .target(name: "CTerminal"),
+    .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // MARK: Tests
+    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: swift),
+    tests("Checkpoints", uses: ["Tensors"]),
+    tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
+    tests("Files"),
+    tests("Imaging"),
+    tests("Latents", uses: ["Checkpoints", "StyleGAN", "Tensors"]),
+    tests("NN", uses: ["Tensors"]),
+    tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "NN", "Tensors"]),
+    tests("TUI", uses: ["Imaging"]),
+    tests("Tensors"),
+    tests("TerminalIO", uses: ["Imaging", "TUI"]),
+    tests("mien", uses: ["Checkpoints", "Tensors"]),
+  ],
+  cLanguageStandard: .c2x
+)

@@ -1,0 +1,13 @@
+import CBundledModel
+
+/// The model inside the program, so that `mien` needs no file.
+package enum BundledModel {
+  /// The name people give on the command line.
+  package static let name = "studio"
+
+  /// The safetensors file of the model: 64-byte aligned, valid as long as the program runs.
+  package static var bytes: UnsafeRawBufferPointer {
+    let bundled = mien_bundled_studio()
+    return unsafe UnsafeRawBufferPointer(start: bundled.bytes, count: bundled.count)
+  }
+}

@@ -1,0 +1,12 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// The bytes of the embedded model `studio` (a safetensors file), 64-byte aligned,
+/// alive as long as the program.
+typedef struct {
+  const uint8_t *bytes;
+  size_t count;
+} mien_bundled_bytes;
+
+mien_bundled_bytes mien_bundled_studio(void);
