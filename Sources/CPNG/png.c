@@ -45,6 +45,19 @@ static void read_bytes(png_structp png, png_bytep destination, size_t count) {
   from->left -= count;
 }
 
+// Whether every chunk up to the last ends inside the file. libpng allocates and clears what a
+// chunk's length field claims before it reads, up to 2 GiB for a file of a hundred bytes.
+static int chunks_fit(const uint8_t *bytes, size_t count) {
+  for (size_t at = 8; count - at >= 12;) {
+    size_t length = (size_t)bytes[at] << 24 | (size_t)bytes[at + 1] << 16 |
+                    (size_t)bytes[at + 2] << 8 | bytes[at + 3];
+    if (length > count - at - 12) return 0;
+    if (!memcmp(bytes + at + 4, "IEND", 4)) return 1;
+    at += length + 12;
+  }
+  return 0;
+}
+
 // RGBA rows, in place, to RGB rows over white.
 static void flatten(uint8_t *pixels, size_t count) {
   for (size_t i = 0; i < count; i++) {
@@ -112,6 +125,10 @@ mien_png_status mien_png_decode(
     const uint8_t *bytes, size_t count, uint64_t pixel_limit, mien_png_picture *picture) {
   memset(picture, 0, sizeof *picture);
   if (count < 8 || png_sig_cmp(bytes, 0, 8)) return mien_png_other_format;
+  if (!chunks_fit(bytes, count)) {
+    remember(picture->message, "the file ends too early");
+    return mien_png_damaged;
+  }
   png_structp png =
       png_create_read_struct(PNG_LIBPNG_VER_STRING, picture, read_failed, ignore_warning);
   if (!png) return mien_png_out_of_memory;

@@ -130,9 +130,13 @@ struct PNGTests {
     expect("damaged PNG picture: the file ends too early") {
       try PNG.decode(Array(PNG.encode(pattern(width: 1, height: 1)).dropLast()))
     }
-    // The header of a picture of 100000x100000 and the start of its pixels.
+    // The header of a picture of 100000x100000 and one empty row.
     expect("a picture of 100000x100000 pixels is larger than the 67108864 pixels allowed") {
-      try decode("iVBORw0KGgoAAAANSUhEUgABhqAAAYagCAIAAAAnMJyfAAAAAElEQVQ=")
+      try decode(
+        """
+        iVBORw0KGgoAAAANSUhEUgABhqAAAYagCAIAAAAnMJyfAAAACUlEQVR4nGMAAAABAAFe/335AAAAAElF\
+        TkSuQmCC
+        """)
     }
     expect("a picture of 3x2 pixels is larger than the 5 pixels allowed") {
       try PNG.decode(PNG.encode(pattern(width: 3, height: 2)), pixelLimit: 5)
