@@ -45,7 +45,9 @@ let package = Package(
     module("TUI", uses: ["Imaging"]),
 
     // MARK: The generator and its latent spaces
-    module("Latents", uses: ["CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    module(
+      "Latents",
+      uses: ["CBundledPresets", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -61,6 +63,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
+    .target(name: "CBundledPresets"),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
@@ -74,7 +77,7 @@ let package = Package(
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
-    tests("Latents", uses: ["Checkpoints", "StyleGAN", "Tensors"]),
+    tests("Latents", uses: ["Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
