@@ -45,7 +45,9 @@ let package = Package(
     module("TUI", uses: ["Imaging"]),
 
     // MARK: The generator and its latent spaces
-    module("Latents", uses: ["CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    module(
+      "Latents",
+      uses: ["CBundledPresets", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -64,6 +66,7 @@ let package = Package(
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
+    .target(name: "CBundledPresets"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
@@ -75,9 +78,10 @@ let package = Package(
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
-    tests("Latents", uses: ["Checkpoints", "StyleGAN", "Tensors"]),
+    tests("Latents", uses: ["Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
-    tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
+    tests(
+      "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI"]),
