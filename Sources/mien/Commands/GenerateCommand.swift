@@ -62,7 +62,7 @@ struct GenerateCommand: ParsableCommand {
     let destination = Destination(output)
     try requireFit(destination, count: (seeds?.count ?? 0) + preset.count)
     let loaded = try model.load()
-    let pictures = try list(for: loaded)
+    let pictures = try list(for: loaded, interruption: interruption)
     let directions = try loaded.directions(for: pictures.entries.lazy.map(\.preset.recipe))
     for entry in pictures.entries {
       try entry.preset.validate(
@@ -92,10 +92,13 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 
-  private func list(for loaded: LoadedModel) throws -> PictureList {
+  private func list(
+    for loaded: LoadedModel, interruption: Interruption
+  ) throws -> PictureList {
     var list = PictureList()
     if let seeds {
-      let sampler = try SeedSampler(space, model: loaded.model)
+      let sampler = try SeedSampler(
+        space, model: loaded.model, interruption: interruption)
       for seed in seeds {
         let name = PictureEntry.name(seed: seed)
         var recipe = Recipe(

@@ -14,7 +14,9 @@ struct SeedSampler {
   private static let sampleCount = 10_000
   private static let sampleSeed: UInt32 = 123
 
-  init(_ space: SamplingSpace, model: any LatentModel) throws(Failure) {
+  init(
+    _ space: SamplingSpace, model: any LatentModel, interruption: Interruption
+  ) throws(Failure) {
     self.space = space
     dimension = model.configuration.wDim
     guard space == .w else {
@@ -22,10 +24,10 @@ struct SeedSampler {
       return
     }
     guard
-      let samples = LatentStatistics.sample(
-        model, count: SeedSampler.sampleCount, seed: SeedSampler.sampleSeed)
-    else { throw .cancelled("cancelled before the first picture") }
-    let statistics = LatentStatistics(samples: samples)
+      let statistics = LatentStatistics.sampling(
+        model, count: SeedSampler.sampleCount, seed: SeedSampler.sampleSeed,
+        isCancelled: { interruption.isRequested })
+    else { throw .cancelled("cancelled before the first picture was done") }
     guard let components = PrincipalComponents(statistics, count: dimension) else {
       throw .failed("the mapping network of this model gives values that are not finite")
     }
