@@ -57,11 +57,11 @@ let package = Package(
     module("Files", uses: ["CBytes"]),
 
     // MARK: C
-    .target(name: "CBytes"),
-    .target(name: "CKernels"),
+    tests(
+      "StyleGAN",
+      uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
-    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
@@ -69,14 +69,15 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Tests
-    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
     tests("Latents", uses: ["Checkpoints", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
-    tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "NN", "Tensors"]),
+    tests(
+      "StyleGAN",
+      uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI"]),
