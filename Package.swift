@@ -57,9 +57,10 @@ let package = Package(
     module("Files", uses: ["CBytes"]),
 
     // MARK: C
-    tests(
-      "StyleGAN",
-      uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
+    .target(name: "CBytes"),
+    // oneDNN in Debian is built for libgomp; the kernels share its threads.
+    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
@@ -69,6 +70,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Tests
+    .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
