@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Latents
 import StyleGAN
+import Tensors
 
 struct PresetImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

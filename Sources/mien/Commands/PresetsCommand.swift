@@ -32,9 +32,11 @@ struct PresetsCommand: ParsableCommand {
             return JSONValue.object(object)
           }
           + bundled.map { preset in
-            .object([
-              "name": .string(preset.name), "path": .null, "model": .string(preset.model.name),
-            ])
+            JSONValue.object(
+              JSONObject([
+                "name": .string(preset.name), "path": .null,
+                "model": .string(preset.model.name),
+              ]))
           }
         StandardOutput.write(JSONValue.array(list).pretty)
         return
@@ -86,11 +88,12 @@ struct PresetsCommand: ParsableCommand {
       let differences = before.differences(to: after)
       if json.json {
         let list = differences.map { difference in
-          JSONValue.object([
-            "field": .string(difference.field),
-            "first": difference.before.map(JSONValue.string) ?? .null,
-            "second": difference.after.map(JSONValue.string) ?? .null,
-          ])
+          JSONValue.object(
+            JSONObject([
+              "field": .string(difference.field),
+              "first": difference.before.map(JSONValue.string) ?? .null,
+              "second": difference.after.map(JSONValue.string) ?? .null,
+            ]))
         }
         StandardOutput.write(JSONValue.array(list).pretty)
         return
@@ -103,11 +106,5 @@ struct PresetsCommand: ParsableCommand {
       }
       StandardOutput.write(table.text)
     }
-  }
-}
-
-extension JSONValue {
-  static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
-    .object(JSONObject(members))
   }
 }

@@ -1,4 +1,6 @@
 import BundledModel
+import Checkpoints
+import Files
 import Latents
 import StyleGAN
 
@@ -21,7 +23,20 @@ struct LoadedModel: Sendable {
 
   /// - Parameter name: the bundled model's name or the path of a checkpoint.
   init(named name: String) throws {
-    throw Failure.failed("no model yet")
+    guard name == LoadedModel.bundledName else { throw Failure.failed("no files yet") }
+    let bytes = unsafe Bytes(unsafeStatic: BundledModel.bytes)
+    let checkpoint = try Checkpoint(bytes, name: name)
+    var configuration = GeneratorConfiguration(
+      resolution: 128, zDim: 192, wDim: 256, mappingLayers: 3,
+      blockChannels: GeneratorConfiguration.channels(resolution: 128, base: 2048, max: 192))
+    configuration.cDim = 0
+    model = try Generator(configuration) { try checkpoint.tensor($0) }
+    reference = ModelReference(name: name, sha256: SHA256.hex(of: bytes))
+    attributes = []
+    licence = nil
+    path = nil
+    parameterCount = 0
+    byteCount = bytes.count
   }
 
   /// All directions at hand: the model's own, and components, which take seconds to find.
