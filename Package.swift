@@ -62,7 +62,7 @@ let package = Package(
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CTerminal"),
-    .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
+    .target(name: "CBundledModel", exclude: ["studio.safetensors", "ICT-FaceKit.LICENSE.txt"]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
