@@ -65,7 +65,7 @@ let package = Package(
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CTerminal"),
-    .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
+    .target(name: "CBundledModel", exclude: ["studio.safetensors", "ICT-FaceKit.LICENSE.txt"]),
     .target(name: "CBundledPresets"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),

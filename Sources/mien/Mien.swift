@@ -15,6 +15,7 @@ struct Mien: ParsableCommand {
         name: "Latents",
         subcommands: [PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self]),
       CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
+      CommandGroup(name: "This machine", subcommands: [BenchCommand.self]),
     ])
 
   /// Replaces the argument parser's entry, whose statuses and multi-line errors are not ours.
