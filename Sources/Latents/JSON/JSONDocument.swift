@@ -1,13 +1,13 @@
 /// A JSON document as it was written: order of members and spelling of numbers are kept, so that a
 /// file can be rewritten without disturbing what this program does not know.
-package enum JSONValue: Hashable, Sendable {
+package enum JSONDocument: Hashable, Sendable {
   case null
   case bool(Bool)
   /// The number as written; JSON sets no limit to its size or digits.
   case number(String)
   case string(String)
-  case array([JSONValue])
-  case object(JSONObject)
+  case array([JSONDocument])
+  case object(JSONMembers)
 
   /// What this is, in words, for error messages.
   package var kind: String {
@@ -21,25 +21,25 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
-  package static func number(_ value: Int) -> JSONValue { .number(String(value)) }
+  package static func number(_ value: Int) -> JSONDocument { .number(String(value)) }
 
   /// The shortest spelling that reads back as the same float.
   /// - Precondition: finite; JSON has no word for the others.
-  package static func number(_ value: Float) -> JSONValue {
+  package static func number(_ value: Float) -> JSONDocument {
     precondition(value.isFinite, "JSON has no \(value)")
     return .number(value.description)
   }
 }
 
 /// The members of a JSON object in the order they were written, each key once.
-package struct JSONObject: Hashable, Sendable {
+package struct JSONMembers: Hashable, Sendable {
   package private(set) var keys: [String] = []
-  private var values: [String: JSONValue] = [:]
+  private var values: [String: JSONDocument] = [:]
 
   package init() {}
 
   /// - Precondition: no key twice.
-  package init(_ members: KeyValuePairs<String, JSONValue>) {
+  package init(_ members: KeyValuePairs<String, JSONDocument>) {
     for (key, value) in members {
       precondition(values[key] == nil, "the key \(key) twice")
       self[key] = value
@@ -47,7 +47,7 @@ package struct JSONObject: Hashable, Sendable {
   }
 
   /// Setting a new key appends it, setting an old one keeps its place, setting nil removes it.
-  package subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONDocument? {
     get { values[key] }
     set {
       let old = values.updateValueOrRemove(newValue, forKey: key)

@@ -1,4 +1,4 @@
-extension JSONValue {
+extension JSONDocument {
   /// Readable and diffable: two spaces of indentation, members in their order, and what fits on a
   /// line of 100 columns stays on one; ends with a newline.
   package var pretty: String {
@@ -12,7 +12,7 @@ extension JSONValue {
   private func write(to text: inout String, indentation: Int, column: Int, isOuter: Bool) {
     if !isOuter || isScalar {
       var line = ""
-      if writeCompact(to: &line, limit: JSONValue.lineWidth - column - 1) || isScalar {
+      if writeCompact(to: &line, limit: JSONDocument.lineWidth - column - 1) || isScalar {
         text += line
         return
       }
@@ -31,7 +31,7 @@ extension JSONValue {
     case .object(let object):
       text += "{"
       for (index, key) in object.keys.enumerated() {
-        let name = JSONValue.quoted(key) + ": "
+        let name = JSONDocument.quoted(key) + ": "
         text += (index == 0 ? "" : ",") + inner + name
         object[key]?.write(
           to: &text, indentation: indentation + 2, column: indentation + 2 + name.utf8.count,
@@ -56,7 +56,7 @@ extension JSONValue {
     case .null: line += "null"
     case .bool(let value): line += value ? "true" : "false"
     case .number(let literal): line += literal
-    case .string(let string): line += JSONValue.quoted(string)
+    case .string(let string): line += JSONDocument.quoted(string)
     case .array(let elements):
       line += "["
       for (index, element) in elements.enumerated() {
@@ -67,7 +67,7 @@ extension JSONValue {
     case .object(let object):
       line += "{"
       for (index, key) in object.keys.enumerated() {
-        line += (index == 0 ? "" : ", ") + JSONValue.quoted(key) + ": "
+        line += (index == 0 ? "" : ", ") + JSONDocument.quoted(key) + ": "
         guard object[key]?.writeCompact(to: &line, limit: limit) ?? true else { return false }
       }
       line += "}"
