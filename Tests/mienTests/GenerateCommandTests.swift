@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Imaging
 import Latents
+import Tensors
 import Testing
 
 @testable import mien

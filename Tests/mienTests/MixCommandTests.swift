@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Imaging
+import Tensors
 import Testing
 
 @Suite(.serialized)

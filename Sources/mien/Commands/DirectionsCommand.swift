@@ -19,7 +19,7 @@ struct DirectionsCommand: ParsableCommand {
     func run() throws {
       let library = try model.load().directionLibrary()
       if json.json {
-        StandardOutput.write(JSONValue.array(library.all.map(\.json)).pretty)
+        StandardOutput.write(JSONDocument.array(library.all.map(\.json)).pretty)
         return
       }
       var table = TextTable()
@@ -134,8 +134,8 @@ extension DirectionLibrary {
 
 extension Direction {
   /// As `directions list --json` prints it.
-  var json: JSONValue {
-    var object = JSONObject([
+  var json: JSONDocument {
+    var object = JSONMembers([
       "name": .string(name), "kind": .string(kind.rawValue), "space": .string("w"),
       "rows": .string(rows.description), "scale": .number(scale),
     ])

@@ -53,7 +53,7 @@ struct DiscoverCommand: ParsableCommand {
     }
     let destination = Destination(output + "/")
     try destination.prepare()
-    var list: [JSONValue] = []
+    var list: [JSONDocument] = []
     for direction in try loaded.discover(method, rows: layers, count: count) {
       let file = direction.name.replacing(" ", with: "-") + ".npy"
       let unit = direction.vector.map { $0 / direction.scale }
@@ -63,6 +63,6 @@ struct DiscoverCommand: ParsableCommand {
       list.append(.object(entry))
     }
     try AtomicFile.write(
-      Array(JSONValue.array(list).pretty.utf8), to: destination.file("directions.json"))
+      Array(JSONDocument.array(list).pretty.utf8), to: destination.file("directions.json"))
   }
 }

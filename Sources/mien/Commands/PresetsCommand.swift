@@ -24,21 +24,21 @@ struct PresetsCommand: ParsableCommand {
       if json.json {
         let list =
           own.map { entry in
-            var object = JSONObject(["name": .string(entry.name), "path": .string(entry.path)])
+            var object = JSONMembers(["name": .string(entry.name), "path": .string(entry.path)])
             switch entry.preset {
             case .success(let preset): object["model"] = .string(preset.model.name)
             case .failure(let error): object["error"] = .string(error.description)
             }
-            return JSONValue.object(object)
+            return JSONDocument.object(object)
           }
           + bundled.map { preset in
-            JSONValue.object(
-              JSONObject([
+            JSONDocument.object(
+              JSONMembers([
                 "name": .string(preset.name), "path": .null,
                 "model": .string(preset.model.name),
               ]))
           }
-        StandardOutput.write(JSONValue.array(list).pretty)
+        StandardOutput.write(JSONDocument.array(list).pretty)
         return
       }
       var table = TextTable()
@@ -88,14 +88,14 @@ struct PresetsCommand: ParsableCommand {
       let differences = before.differences(to: after)
       if json.json {
         let list = differences.map { difference in
-          JSONValue.object(
-            JSONObject([
+          JSONDocument.object(
+            JSONMembers([
               "field": .string(difference.field),
-              "first": difference.before.map(JSONValue.string) ?? .null,
-              "second": difference.after.map(JSONValue.string) ?? .null,
+              "first": difference.before.map(JSONDocument.string) ?? .null,
+              "second": difference.after.map(JSONDocument.string) ?? .null,
             ]))
         }
-        StandardOutput.write(JSONValue.array(list).pretty)
+        StandardOutput.write(JSONDocument.array(list).pretty)
         return
       }
       var table = TextTable()

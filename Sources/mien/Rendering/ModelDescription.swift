@@ -7,9 +7,9 @@ struct ModelDescription {
 
   init(_ loaded: LoadedModel) { self.loaded = loaded }
 
-  var json: JSONValue {
+  var json: JSONDocument {
     let configuration = loaded.configuration
-    var object = JSONObject([
+    var object = JSONMembers([
       "name": .string(loaded.reference.name),
       "family": .string(configuration.family.rawValue),
       "architecture": .string(configuration.architecture.rawValue),
@@ -23,11 +23,11 @@ struct ModelDescription {
       "mapping_layers": .number(configuration.mappingLayers),
       "block_channels": .array(configuration.blockChannels.map { .number($0) }),
       "bytes": .number(loaded.byteCount),
-      "sha256": loaded.reference.sha256.map(JSONValue.string) ?? .null,
+      "sha256": loaded.reference.sha256.map(JSONDocument.string) ?? .null,
       "directions": .array(loaded.attributes.map { .string($0.name) }),
-      "licence": loaded.licence.map(JSONValue.string) ?? .null,
+      "licence": loaded.licence.map(JSONDocument.string) ?? .null,
     ])
-    object["path"] = loaded.path.map(JSONValue.string)
+    object["path"] = loaded.path.map(JSONDocument.string)
     return .object(object)
   }
 
