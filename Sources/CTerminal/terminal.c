@@ -7,7 +7,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 #include <sys/types.h>
 #include <termios.h>
 #include <unistd.h>
@@ -62,6 +67,17 @@ void mien_terminal_set_farewell(const char *bytes, size_t count) {
   farewell_count = count;
 }
 
+static int take_modes(void) {
+  struct termios raw = saved_modes;
+  cfmakeraw(&raw);
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  while (tcsetattr(terminal_fd, TCSADRAIN, &raw) != 0)
+    if (errno != EINTR) return errno;
+  write_all(terminal_fd, enter_bytes, sizeof enter_bytes - 1);
+  return 0;
+}
+
 int mien_terminal_enter(int tty_fd, int log_fd) {
   if (atomic_load(&entered)) return 0;
   if (!have_saved_modes) {
@@ -69,31 +85,40 @@ int mien_terminal_enter(int tty_fd, int log_fd) {
     have_saved_modes = true;
   }
   terminal_fd = tty_fd;
-  struct termios raw = saved_modes;
-  cfmakeraw(&raw);
-  raw.c_cc[VMIN] = 1;
-  raw.c_cc[VTIME] = 0;
-
+  if (log_fd >= 0) {
+    if (log_file != log_fd) {
+      log_file = log_fd;
+      log_start = lseek(log_fd, 0, SEEK_END);
+    }
+    saved_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (saved_stderr >= 0) dup2(log_fd, STDERR_FILENO);
+  }
   // Counted as entered from before the first change, so that a fault in between is cleaned up.
   atomic_store(&entered, 1);
-  while (tcsetattr(tty_fd, TCSADRAIN, &raw) != 0) {
-    if (errno == EINTR) continue;
-    int error = errno;
-    atomic_store(&entered, 0);
-    return error;
-  }
-  if (log_fd >= 0) {
-    saved_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-    if (saved_stderr >= 0) {
-      if (log_file != log_fd) {
-        log_file = log_fd;
-        log_start = lseek(log_fd, 0, SEEK_END);
-      }
-      dup2(log_fd, STDERR_FILENO);
-    }
-  }
-  write_all(tty_fd, enter_bytes, sizeof enter_bytes - 1);
+  int error = take_modes();
+  if (error != 0) mien_terminal_leave();
+  return error;
+}
+
+int mien_terminal_reclaim(void) { return atomic_load(&entered) ? take_modes() : 0; }
+
+int mien_terminal_size(int tty_fd, int size[4]) {
+  struct winsize window;
+  if (ioctl(tty_fd, TIOCGWINSZ, &window) != 0) return errno;
+  size[0] = window.ws_col;
+  size[1] = window.ws_row;
+  size[2] = window.ws_xpixel;
+  size[3] = window.ws_ypixel;
   return 0;
+}
+
+int mien_memory_file(void) {
+#ifdef __linux__
+  return memfd_create("mien", MFD_CLOEXEC);
+#else
+  FILE *file = tmpfile();
+  return file == NULL ? -1 : fcntl(fileno(file), F_DUPFD_CLOEXEC, 3);
+#endif
 }
 
 void mien_terminal_leave(void) {

@@ -1,5 +1,3 @@
-package import TUI
-
 /// 24-bit colours as the nearest of those a terminal has.
 package enum ColorReduction {
   /// The six levels of the colour cube of xterm's 256 colours.

@@ -17,6 +17,16 @@ void mien_terminal_leave(void);
 
 bool mien_terminal_is_entered(void);
 
+/// Sets the modes of an entered terminal once more: after a stop that was not ours, which let
+/// others use the terminal. Returns 0, or an errno value.
+int mien_terminal_reclaim(void);
+
+/// The window: columns, rows, width and height in pixels (zero when unknown). 0, or an errno value.
+int mien_terminal_size(int tty_fd, int size[4]);
+
+/// A file without a name that vanishes when closed, or -1 with errno.
+int mien_memory_file(void);
+
 /// Further bytes to write at the beginning of leaving, such as those that delete pictures a
 /// terminal keeps outside its screen. At most 256 bytes are kept.
 void mien_terminal_set_farewell(const char *bytes, size_t count);
