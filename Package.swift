@@ -78,7 +78,10 @@ let package = Package(
     tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
-    tests("TerminalIO", uses: ["Imaging", "TUI"]),
+    tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
+    .executableTarget(
+      name: "TerminalDemo", dependencies: ["Imaging", "TUI", "TerminalIO"],
+      path: "Tests/TerminalDemo", swiftSettings: swift),
     tests("mien", uses: ["Checkpoints", "Tensors"]),
   ],
   cLanguageStandard: .c2x

@@ -100,6 +100,26 @@ int mien_terminal_enter(int tty_fd, int log_fd) {
   return error;
 }
 
+static int listening_fd = -1;
+static struct termios modes_before_listening;
+
+int mien_terminal_listen(int tty_fd) {
+  if (tcgetattr(tty_fd, &modes_before_listening) != 0) return errno;
+  struct termios raw = modes_before_listening;
+  raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);  // signals stay: ctrl-C must still end us
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  if (tcsetattr(tty_fd, TCSADRAIN, &raw) != 0) return errno;
+  listening_fd = tty_fd;
+  return 0;
+}
+
+void mien_terminal_stop_listening(void) {
+  if (listening_fd < 0) return;
+  tcsetattr(listening_fd, TCSAFLUSH, &modes_before_listening);
+  listening_fd = -1;
+}
+
 int mien_terminal_reclaim(void) { return atomic_load(&entered) ? take_modes() : 0; }
 
 int mien_terminal_size(int tty_fd, int size[4]) {

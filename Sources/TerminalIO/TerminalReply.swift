@@ -20,6 +20,8 @@ package enum TerminalQuery {
   /// their reply tells that no other will come.
   package static let capabilities =
     "\u{1b}[16t\u{1b}[?2026$p\u{1b}[>q\u{1b}]11;?\u{1b}\\\u{1b}[c"
+  /// Asked again after a resize.
+  package static let cellSize = "\u{1b}[16t"
   /// Asked after a picture; answered by `TerminalReply.ready` when it has been drawn.
   package static let ready = "\u{1b}[5n"
 }

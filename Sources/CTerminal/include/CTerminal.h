@@ -21,6 +21,11 @@ bool mien_terminal_is_entered(void);
 /// others use the terminal. Returns 0, or an errno value.
 int mien_terminal_reclaim(void);
 
+/// Raw input without anything else, for a moment: to ask the terminal a question outside of a
+/// session. Returns 0, or an errno value. Ended by `mien_terminal_stop_listening`, or in exit().
+int mien_terminal_listen(int tty_fd);
+void mien_terminal_stop_listening(void);
+
 /// The window: columns, rows, width and height in pixels (zero when unknown). 0, or an errno value.
 int mien_terminal_size(int tty_fd, int size[4]);
 
