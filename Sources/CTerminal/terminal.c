@@ -21,7 +21,8 @@
 // releases and drags of the mouse in SGR coordinates; bracketed paste; cursor hidden. 8452 leaves
 // the cursor beside a sixel, which in foot and mlterm keeps one at the bottom from scrolling.
 static const char enter_bytes[] =
-    "\x1b[?1049h\x1b[?1l\x1b>\x1b[0m\x1b[2J\x1b[H\x1b[?8452h\x1b[?1002h\x1b[?1006h\x1b[?2004h\x1b[?25l";
+    "\x1b[?1049h\x1b[?1l\x1b>\x1b[0m\x1b[r\x1b[?7h\x1b[4l\x1b[2J\x1b[H"
+    "\x1b[?8452h\x1b[?1002h\x1b[?1006h\x1b[?2004h\x1b[?25l";
 
 // Leaving begins by ending whatever sequence was cut short: mlterm swallows everything after half
 // a sixel until it sees a string terminator.

@@ -26,6 +26,7 @@ package import TUI
   private var shown: Frame
   /// The cells that pictures own; ncurses must never find a reason to touch them.
   private var reserved: [Bool]
+  private var isCursorShown: Bool?
 
   package init(environment: TerminalEnvironment, colors: ColorDepth) throws(TerminalError) {
     let file = mien_memory_file()
@@ -62,9 +63,11 @@ package import TUI
     unsafe idcok(mien_stdscr(), false)
     _ = unsafe leaveok(mien_stdscr(), false)
     _ = unsafe scrollok(mien_stdscr(), false)
-    resize(to: environment.size)
-    // The terminal has been set up already; what ncurses would do for that is not wanted.
+    // The terminal has been set up already. What ncurses adds for that at its first update is not
+    // wanted: a scrolling region by the size in terminfo, for one.
+    _ = unsafe wrefresh(mien_stdscr())
     _ = takeOutput()
+    resize(to: environment.size)
   }
 
   deinit {
@@ -97,6 +100,7 @@ package import TUI
   package func invalidate() {
     shown = Frame(size: Size(columns: 0, rows: 0))
     reserved = []
+    isCursorShown = nil
     _ = unsafe werase(mien_stdscr())
     _ = unsafe clearok(mien_curscr(), true)
   }
@@ -123,13 +127,17 @@ package import TUI
 
     if let cursor = frame.cursor {
       _ = unsafe wmove(mien_stdscr(), Int32(cursor.row), Int32(cursor.column))
-      curs_set(1)
-    } else {
-      curs_set(0)
     }
     _ = unsafe wnoutrefresh(mien_stdscr())
     doupdate()
-    return palette.rewritten(takeOutput())
+    var bytes = palette.rewritten(takeOutput())
+    // Not by curs_set, which would take for granted what was there before a stop.
+    let showsCursor = frame.cursor != nil
+    if showsCursor != isCursorShown {
+      bytes += Array("\u{1b}[?25\(showsCursor ? "h" : "l")".utf8)
+      isCursorShown = showsCursor
+    }
+    return bytes
   }
 
   static func reservedCells(of frame: Frame) -> [Bool] {

@@ -70,7 +70,7 @@ final class DemoProgram: TerminalProgram {
   private func overflow(_ depth: Int) {
     var space: InlineArray<512, Int> = .init(repeating: depth)
     space[depth % 512] += 1
-    overflow(space[0] + 1)
+    if depth > 0 { overflow(space[0] + 1) }
     lastEvent = "\(space[3])"
   }
 
