@@ -49,14 +49,15 @@ let package = Package(
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
-    module("Checkpoints", uses: ["CZlib", "Files", "Tensors"]),
+    module("Checkpoints", uses: ["CBytes", "CZlib", "Files", "Tensors"]),
     module("Tensors", uses: ["CDNNL", "CKernels"]),
 
     // MARK: Files and pictures
     module("Imaging", uses: ["CPNG", "Files"]),
-    module("Files", uses: []),
+    module("Files", uses: ["CBytes"]),
 
     // MARK: C
+    .target(name: "CBytes"),
     .target(name: "CKernels"),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
@@ -69,13 +70,13 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: swift),
-    tests("Checkpoints", uses: ["Tensors"]),
+    tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
     tests("Latents", uses: ["Checkpoints", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
-    tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "NN", "Tensors"]),
+    tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI"]),
