@@ -45,7 +45,9 @@ let package = Package(
     module("TUI", uses: ["Imaging"]),
 
     // MARK: The generator and its latent spaces
-    module("Latents", uses: ["CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    module(
+      "Latents",
+      uses: ["CBundledPresets", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -58,10 +60,12 @@ let package = Package(
 
     // MARK: C
     .target(name: "CBytes"),
-    .target(name: "CKernels"),
+    // oneDNN in Debian is built for libgomp; the kernels share its threads.
+    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
-    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .target(name: "CBundledPresets"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
@@ -69,14 +73,15 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: Tests
-    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: swift),
+    .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
-    tests("Latents", uses: ["Checkpoints", "StyleGAN", "Tensors"]),
+    tests("Latents", uses: ["Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
-    tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "NN", "Tensors"]),
+    tests(
+      "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI"]),

@@ -1,6 +1,10 @@
+package import Files
+
 /// A preset that cannot be read, written or used; `file` names it.
 package struct PresetError: Error, Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
+    /// The system refused.
+    case file(FileError)
     /// More bytes than a preset can have.
     case tooLarge(bytes: Int, limit: Int)
     case notJSON(JSONError)
@@ -37,6 +41,7 @@ package struct PresetError: Error, Hashable, Sendable {
 extension PresetError: CustomStringConvertible {
   package var description: String {
     switch reason {
+    case .file(let error): error.description
     case .tooLarge(let bytes, let limit):
       "\(file): \(bytes) bytes is too much for a preset, which has \(limit) at most"
     case .notJSON(let error): "\(file): not JSON: \(error)"

@@ -16,8 +16,8 @@ extension PixelImage {
     let width = output.shape[rank - 1]
     precondition(channels == 1 || channels == 3, "a picture of \(channels) channels")
     let plane = width * height
-    let bytes = output.withUnsafeBuffer { x in
-      [UInt8](unsafeUninitializedCapacity: plane * 3) { out, count in
+    let bytes = unsafe output.withUnsafeBuffer { x in
+      unsafe [UInt8](unsafeUninitializedCapacity: plane * 3) { out, count in
         for c in 0..<3 {
           let source = channels == 1 ? 0 : c * plane
           for p in 0..<plane {
