@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct Mien: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "mien", abstract: "Explore the latent space of a face generator.")
+    commandName: "mien", abstract: "Explore the latent space of a face generator.",
+    subcommands: [BenchCommand.self])
 }
