@@ -30,7 +30,7 @@ extension Frame {
   /// - Returns: the rectangle inside, one column away from the border.
   @discardableResult
   package mutating func popup(_ rect: Rect, title: String, theme: Theme) -> Rect {
-    let rect = bounds.intersection(rect)
+    let rect = bounds.clipped(to: rect)
     fill(rect, style: theme.text)
     box(rect, glyphs: .round, style: theme.popupBorder)
     if !title.isEmpty, rect.size.columns > 4 {
@@ -38,7 +38,7 @@ extension Frame {
         " " + title.truncated(toColumns: rect.size.columns - 6) + " ",
         column: rect.origin.column + 2, row: rect.origin.row, style: theme.strong)
     }
-    if placements.contains(where: { !$0.rect.intersection(rect).isEmpty }) { covered.append(rect) }
+    if placements.contains(where: { !$0.rect.clipped(to: rect).isEmpty }) { covered.append(rect) }
     return rect.inset(columns: 2, rows: 1)
   }
 }

@@ -11,7 +11,7 @@ extension Frame {
     _ text: some StringProtocol, column: Int, row: Int, style: CellStyle = .plain,
     clip: Rect? = nil
   ) -> Int {
-    let visible = clip.map { bounds.intersection($0) } ?? bounds
+    let visible = clip.map { bounds.clipped(to: $0) } ?? bounds
     var column = column
     for character in text {
       let width = character.columns
@@ -36,7 +36,7 @@ extension Frame {
 
   /// Fills a rectangle with one narrow character.
   package mutating func fill(_ rect: Rect, with text: String = " ", style: CellStyle = .plain) {
-    let visible = bounds.intersection(rect)
+    let visible = bounds.clipped(to: rect)
     for row in visible.rows {
       for column in visible.columns { set(text, column, row, width: 1, style) }
     }
@@ -44,7 +44,7 @@ extension Frame {
 
   /// Changes how the cells of a rectangle look, leaving their text.
   package mutating func restyle(_ rect: Rect, _ change: (inout CellStyle) -> Void) {
-    let visible = bounds.intersection(rect)
+    let visible = bounds.clipped(to: rect)
     for row in visible.rows {
       for column in visible.columns { change(&self[column, row].style) }
     }

@@ -3,7 +3,7 @@
 extension Rect {
   package var isEmpty: Bool { size.columns <= 0 || size.rows <= 0 }
 
-  package func intersection(_ other: Rect) -> Rect {
+  package func clipped(to other: Rect) -> Rect {
     let left = max(columns.lowerBound, other.columns.lowerBound)
     let top = max(rows.lowerBound, other.rows.lowerBound)
     let right = min(columns.upperBound, other.columns.upperBound)
