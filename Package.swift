@@ -45,7 +45,9 @@ let package = Package(
     module("TUI", uses: ["Imaging"]),
 
     // MARK: The generator and its latent spaces
-    module("Latents", uses: ["CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    module(
+      "Latents",
+      uses: ["CBundledPresets", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -63,6 +65,7 @@ let package = Package(
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
+    .target(name: "CBundledPresets"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
@@ -78,8 +81,7 @@ let package = Package(
     tests("Latents", uses: ["Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
-      "StyleGAN",
-      uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
+      "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI"]),
