@@ -84,7 +84,10 @@ let package = Package(
       "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
-    tests("TerminalIO", uses: ["Imaging", "TUI"]),
+    tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
+    .executableTarget(
+      name: "TerminalDemo", dependencies: ["Imaging", "TUI", "TerminalIO"],
+      path: "Tests/TerminalDemo", swiftSettings: swift),
     tests(
       "mien",
       uses: [

@@ -9,6 +9,7 @@ struct Mien: ParsableCommand {
     discussion: """
       Without a command the editor starts. Exit status: 0 done, 1 failed, 2 usage, 130 cancelled.
       """,
+    subcommands: [EditCommand.self],
     groupedSubcommands: [
       CommandGroup(name: "Pictures", subcommands: [GenerateCommand.self, MixCommand.self]),
       CommandGroup(
@@ -16,7 +17,8 @@ struct Mien: ParsableCommand {
         subcommands: [PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self]),
       CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
       CommandGroup(name: "This machine", subcommands: [BenchCommand.self]),
-    ])
+    ],
+    defaultSubcommand: EditCommand.self)
 
   /// Replaces the argument parser's entry, whose statuses and multi-line errors are not ours.
   static func main() {
@@ -26,7 +28,7 @@ struct Mien: ParsableCommand {
     } catch {
       let ending = Ending(error)
       ending.print()
-      Glibc.exit(ending.status.rawValue)
+      Glibc.exit(ending.status)
     }
   }
 }

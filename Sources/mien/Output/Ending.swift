@@ -1,20 +1,29 @@
 import ArgumentParser
+import TerminalIO
 
 /// The one translation of errors into words and exit status.
 struct Ending {
-  let status: ExitStatus
+  let status: Int32
   /// What to print; help texts have many lines, errors one.
   let text: String
   private let goesToStandardOutput: Bool
 
   init(_ error: any Error) {
-    if let failure = error as? Failure {
+    switch error {
+    case let failure as Failure:
       self.init(failure.status, "mien: " + failure.description)
       return
+    case TerminalError.notATerminal:
+      self.init(.usage, "mien: \(error)")
+      return
+    case let code as ExitCode:
+      self.init(code.rawValue, text: "", goesToStandardOutput: false)
+      return
+    default: break
     }
     switch Mien.exitCode(for: error) {
     case .success:
-      self.init(.done, text: Mien.fullMessage(for: error), goesToStandardOutput: true)
+      self.init(0, text: Mien.fullMessage(for: error), goesToStandardOutput: true)
     case .validationFailure:
       let help = Ending.helpCommand(in: Mien.fullMessage(for: error))
       self.init(.usage, "mien: \(Mien.message(for: error)) (see '\(help)')")
@@ -24,10 +33,10 @@ struct Ending {
   }
 
   private init(_ status: ExitStatus, _ words: String) {
-    self.init(status, text: Ending.oneLine(words), goesToStandardOutput: false)
+    self.init(status.rawValue, text: Ending.oneLine(words), goesToStandardOutput: false)
   }
 
-  private init(_ status: ExitStatus, text: String, goesToStandardOutput: Bool) {
+  private init(_ status: Int32, text: String, goesToStandardOutput: Bool) {
     self.status = status
     self.text = text
     self.goesToStandardOutput = goesToStandardOutput
