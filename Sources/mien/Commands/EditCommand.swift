@@ -47,7 +47,7 @@ struct EditCommand: ParsableCommand {
     for (preset, name) in zip(opened, presets) {
       try preset.requireModel(loaded.reference, file: name)
     }
-    let directions = try loaded.directions(for: opened.lazy.map(\.recipe))
+    let directions = try loaded.directions(for: opened.lazy.map(\.recipe), Interruption.never)
     for (preset, name) in zip(opened, presets) {
       try preset.validate(for: loaded.configuration, directions: directions, file: name)
     }

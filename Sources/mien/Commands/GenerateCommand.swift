@@ -63,7 +63,8 @@ struct GenerateCommand: ParsableCommand {
     try requireFit(destination, count: (seeds?.count ?? 0) + preset.count)
     let loaded = try model.load()
     let pictures = try list(for: loaded, interruption: interruption)
-    let directions = try loaded.directions(for: pictures.entries.lazy.map(\.preset.recipe))
+    let directions = try loaded.directions(
+      for: pictures.entries.lazy.map(\.preset.recipe), interruption)
     for entry in pictures.entries {
       try entry.preset.validate(
         for: loaded.configuration, directions: directions, file: entry.source)
