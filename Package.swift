@@ -47,7 +47,9 @@ let package = Package(
     // MARK: The generator and its latent spaces
     module(
       "Latents",
-      uses: ["CBundledPresets", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+      uses: [
+        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+      ]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
