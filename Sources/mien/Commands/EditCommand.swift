@@ -87,6 +87,9 @@ extension GraphicsChoice: ExpressibleByArgument {}
 extension LoadedModel {
   func forEditor(directions: DirectionLibrary) -> EditorModel {
     EditorModel(
-      name: reference.name, sha256: reference.sha256 ?? "", model: model, directions: directions)
+      name: reference.name, sha256: reference.sha256 ?? "", model: model, directions: directions,
+      discover: { [self] in
+        DirectionLibrary.discovering(model, cache: cache)?.all ?? []
+      })
   }
 }

@@ -66,8 +66,7 @@ struct GenerateCommand: ParsableCommand {
     let directions = try loaded.directions(
       for: pictures.entries.lazy.map(\.preset.recipe), interruption)
     for entry in pictures.entries {
-      try entry.preset.validate(
-        for: loaded.configuration, directions: directions, file: entry.source)
+      try entry.validate(for: loaded.configuration, directions: directions)
     }
     let batch = try PictureBatch(
       pictures, loaded: loaded, destination: destination, grid: grid)

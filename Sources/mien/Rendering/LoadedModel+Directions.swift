@@ -9,12 +9,10 @@ extension LoadedModel {
   func directionLibrary(_ interruption: Interruption) throws(Failure) -> DirectionLibrary {
     var progress = ShareOfWork("finding components")
     guard
-      let components = DirectionDiscovery().components(
-        of: model, progress: { progress.update($0) },
+      let library = DirectionLibrary.discovering(
+        model, attributes: attributes, cache: cache, progress: { progress.update($0) },
         isCancelled: { interruption.isRequested })
     else { throw .cancelled("cancelled while looking for components") }
-    var library = DirectionLibrary(attributes)
-    library.add(components)
     return library
   }
 
@@ -26,6 +24,13 @@ extension LoadedModel {
     let own = DirectionLibrary(attributes)
     let suffices = recipes.allSatisfy { $0.edits.allSatisfy { own[$0.direction] != nil } }
     return suffices ? own : try directionLibrary(interruption)
+  }
+
+  /// Where found components are kept.
+  var cache: DirectionCache? {
+    reference.sha256.map {
+      DirectionCache(folder: StandardFolders.ofUser.cacheHome + "/directions", modelSHA256: $0)
+    }
   }
 
   /// Directions of one kind, new.
@@ -55,8 +60,7 @@ extension LoadedModel {
     return found.enumerated().map { index, component in
       let unit = component.unit.map { Float($0) }
       return Direction(
-        name: "\(kind.rawValue) \(index + 1)", kind: kind, rows: rows, unit: unit,
-        scale: Float(component.scale))
+        kind, number: index + 1, rows: rows, unit: unit, scale: Float(component.scale))
     }
   }
 }
