@@ -3,7 +3,7 @@ import Glibc
 /// A file operation that the system refused.
 package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Operation: String, Hashable, Sendable {
-    case open, read, map, create, write, flush, rename
+    case open, read, map, create, write, flush, rename, remove
     case makeFolder = "make the folder"
   }
 

@@ -9,7 +9,7 @@ package struct Generator: LatentModel {
   package let configuration: GeneratorConfiguration
   package let mapping: MappingNetwork
   package let synthesis: SynthesisNetwork
-  private let fused: FusedSynthesis?
+  let fused: FusedSynthesis?
 
   /// - Parameter parameters: the tensor of a StyleGAN2-ADA name such as
   ///   `synthesis.b4.conv1.weight` (numerics: state-dict names), float32

@@ -51,6 +51,10 @@ void mien_skip_add(
     float *image, const float *previous, const float *bias, float clamp, int channels, int height,
     int width);
 
+/// sums += XᵀX for a row-major X of [rows][stride], stride a multiple of 8: the elements on and above
+/// the diagonal (some below get values too, which mean nothing).
+void mien_gram(const double *x, int rows, int stride, double *sums);
+
 /// y = A x * gain + b for a row-major A of [rows][columns]; b may be NULL.
 void mien_affine(
     const float *a, const float *x, const float *b, float gain, float *y, int rows, int columns);
