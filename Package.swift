@@ -72,7 +72,7 @@ let package = Package(
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
 
     // MARK: Tests
     .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
@@ -80,7 +80,7 @@ let package = Package(
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
-    tests("Latents", uses: ["Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
       "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),

@@ -38,7 +38,9 @@ struct EndingTests {
 
   private func parse(_ arguments: [String]) -> Ending {
     do {
-      _ = try Mien.parseAsRoot(arguments)
+      var command = try Mien.parseAsRoot(arguments)
+      // Help is a command too.
+      try command.run()
       return Ending(Failure.failed("nothing was wrong"))
     } catch { return Ending(error) }
   }

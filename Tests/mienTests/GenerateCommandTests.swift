@@ -134,7 +134,7 @@ struct GenerateCommandTests {
       "The value '4294967296' is invalid for '--seeds <seeds>': seeds run from 0 to 4294967295"
     ),
     (["--seeds", "1", "-o", "x.png", "--psi", "nan"], "--psi is a finite number, not nan"),
-    (["--seeds", "1", "-o", "x.png", "--cutoff", "-1"], "--cutoff counts rows from 0, not -1"),
+    (["--seeds", "1", "-o", "x.png", "--cutoff=-1"], "--cutoff counts rows from 0, not -1"),
     (
       ["--seeds", "1", "-o", "x.png", "--noise", "loud"],
       "The value 'loud' is invalid for '--noise <const|random|none>'. Please provide one of 'const', 'random' or 'none'."
@@ -162,9 +162,12 @@ struct GenerateCommandTests {
       try mien("generate", "--seeds", "0", "--grid", "5x7", "-o", "x.npy"), fails: 2,
       "mien: x.npy: --grid makes one .png or .ppm")
     expect(
-      try mien("generate", "--seeds", "0-4294967295", "-o", "x.npy"), fails: 2,
-      "mien: x.npy: 4294967296 pictures need an array of more than 16 GiB; give a folder or fewer seeds"
+      try mien("generate", "--seeds", "0-999999", "-o", "x.npy"), fails: 2,
+      "mien: x.npy: 1000000 pictures need an array of more than 16 GiB; give a folder or fewer seeds"
     )
+    expect(
+      try mien("generate", "--seeds", "0-4294967295", "-o", "faces"), fails: 2,
+      "mien: more than 1000000 pictures were asked for")
     #expect(try mien.files() == [])
   }
 
@@ -178,7 +181,7 @@ struct GenerateCommandTests {
       "mien: file/x.png: cannot create: Not a directory")
     expect(
       try mien("generate", "--seeds", "0", "-o", "file"), fails: 1,
-      "mien: file: cannot make the folder: File exists")
+      "mien: file: cannot make the folder: Not a directory")
     expect(
       try mien("generate", "--seeds", "0", "-o", "/proc/x.png"), fails: 1,
       "mien: /proc/x.png: cannot create: No such file or directory")
@@ -223,7 +226,7 @@ struct GenerateCommandTests {
 
     let broken = try mien("generate", "--preset", "broken.json", "-o", "y.png")
     #expect(broken.status == 1)
-    #expect(broken.errors.hasPrefix("mien: broken.json: not JSON: line 1, column 12: "))
+    #expect(broken.errors.hasPrefix("mien: broken.json: not JSON: line 1, column 13: "))
     expect(
       try mien("generate", "--preset", "nobody's", "-o", "y.png"), fails: 1,
       "mien: there is no preset 'nobody's'; 'mien presets list' names them, or give the path of a file"

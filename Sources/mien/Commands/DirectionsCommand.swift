@@ -17,7 +17,7 @@ struct DirectionsCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-      let library = try model.load().directionLibrary()
+      let library = try model.load().directionLibrary(Interruption())
       if json.json {
         StandardOutput.write(JSONDocument.array(library.all.map(\.json)).pretty)
         return
@@ -43,7 +43,7 @@ struct DirectionsCommand: ParsableCommand {
     var name: String
 
     func run() throws {
-      let library = try model.load().directionLibrary()
+      let library = try model.load().directionLibrary(Interruption())
       let direction = try library.required(name)
       if json.json {
         StandardOutput.write(direction.json.pretty)
@@ -89,7 +89,7 @@ struct DirectionsCommand: ParsableCommand {
         throw Failure.usage("\(output): the sheet is a picture; end its name in .png or .ppm")
       }
       let loaded = try model.load()
-      let library = try loaded.directionLibrary()
+      let library = try loaded.directionLibrary(interruption)
       let shown = names.isEmpty ? library.all : try names.map { try library.required($0) }
       var recipe = Recipe(
         latent: .seed(seed, classIndex: sampling.classIndex), noise: NoiseSetting(seed: seed))

@@ -43,6 +43,7 @@ struct DiscoverCommand: ParsableCommand {
   }
 
   func run() throws {
+    let interruption = Interruption()
     let loaded = try model.load()
     guard layers.fits(loaded.configuration), !layers.rows(in: loaded.configuration).isEmpty else {
       throw LatentError.rowsOutsideModel(layers, rows: loaded.configuration.numWs)
@@ -54,10 +55,9 @@ struct DiscoverCommand: ParsableCommand {
     let destination = Destination(output + "/")
     try destination.prepare()
     var list: [JSONDocument] = []
-    for direction in try loaded.discover(method, rows: layers, count: count) {
+    for direction in try loaded.discover(method, rows: layers, count: count, interruption) {
       let file = direction.name.replacing(" ", with: "-") + ".npy"
-      let unit = direction.vector.map { $0 / direction.scale }
-      try NamedArray(direction.name, unit, [1, unit.count]).write(to: destination.file(file))
+      try NamedArray(direction.name, direction.unit, [1, direction.unit.count]).write(to: destination.file(file))
       guard case .object(var entry) = direction.json else { continue }
       entry["file"] = .string(file)
       list.append(.object(entry))

@@ -47,7 +47,7 @@ struct EditCommand: ParsableCommand {
     for (preset, name) in zip(opened, presets) {
       try preset.requireModel(loaded.reference, file: name)
     }
-    let directions = try loaded.directions(for: opened.lazy.map(\.recipe))
+    let directions = try loaded.directions(for: opened.lazy.map(\.recipe), Interruption.never)
     for (preset, name) in zip(opened, presets) {
       try preset.validate(for: loaded.configuration, directions: directions, file: name)
     }
@@ -87,6 +87,9 @@ extension GraphicsChoice: ExpressibleByArgument {}
 extension LoadedModel {
   func forEditor(directions: DirectionLibrary) -> EditorModel {
     EditorModel(
-      name: reference.name, sha256: reference.sha256 ?? "", model: model, directions: directions)
+      name: reference.name, sha256: reference.sha256 ?? "", model: model, directions: directions,
+      discover: { [self] in
+        DirectionLibrary.discovering(model, cache: cache)?.all ?? []
+      })
   }
 }

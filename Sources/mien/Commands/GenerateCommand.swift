@@ -63,10 +63,10 @@ struct GenerateCommand: ParsableCommand {
     try requireFit(destination, count: (seeds?.count ?? 0) + preset.count)
     let loaded = try model.load()
     let pictures = try list(for: loaded, interruption: interruption)
-    let directions = try loaded.directions(for: pictures.entries.lazy.map(\.preset.recipe))
+    let directions = try loaded.directions(
+      for: pictures.entries.lazy.map(\.preset.recipe), interruption)
     for entry in pictures.entries {
-      try entry.preset.validate(
-        for: loaded.configuration, directions: directions, file: entry.source)
+      try entry.validate(for: loaded.configuration, directions: directions)
     }
     let batch = try PictureBatch(
       pictures, loaded: loaded, destination: destination, grid: grid)

@@ -28,7 +28,7 @@ struct PresetExportCommand: ParsableCommand {
     let preset = try PresetArgument(preset, library: .ofUser).load()
     let loaded = try model.load()
     if !force { try preset.requireModel(loaded.reference, file: self.preset) }
-    let directions = try loaded.directions(for: [preset.recipe])
+    let directions = try loaded.directions(for: [preset.recipe], Interruption())
     try preset.validate(for: loaded.configuration, directions: directions, file: self.preset)
     try destination.prepare()
     let ws = try preset.recipe.ws(model: loaded.model, directions: directions)

@@ -5,12 +5,22 @@ import Glibc
 /// SIGINT stays blocked and pending, so no handler runs and no state is global. Make it before
 /// threads start: they inherit the block.
 struct Interruption {
+  private let isWatched: Bool
+
+  /// Ctrl-C waits to be asked about from now on.
   init() {
+    isWatched = true
     var signals = Interruption.set()
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
+  private init(isWatched: Bool) { self.isWatched = isWatched }
+
+  /// Work that ctrl-C ends as it always does.
+  static let never = Interruption(isWatched: false)
+
   var isRequested: Bool {
+    guard isWatched else { return false }
     var pending = sigset_t()
     guard unsafe sigpending(&pending) == 0 else { return false }
     return unsafe sigismember(&pending, SIGINT) == 1

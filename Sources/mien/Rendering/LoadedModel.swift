@@ -1,60 +1,68 @@
 import BundledModel
-import Checkpoints
-import Files
+import FoundationEssentials
 import Latents
+import NN
 import StyleGAN
+import Tensors
 
 /// The generator a command works with and what is known about its file.
 struct LoadedModel: Sendable {
   static let bundledName = BundledModel.name
 
   let reference: ModelReference
-  let model: any LatentModel
+  let generator: Generator
   /// The directions that came with the model.
   let attributes: [Direction]
-
-  var configuration: GeneratorConfiguration { model.configuration }
-
-  let licence: String?
   /// nil for the bundled model.
   let path: String?
-  let parameterCount: Int
   let byteCount: Int
+  let licence: String?
+  /// "safetensors", "NVIDIA PyTorch pickle", …
+  let container: String
+  /// What a person should know about how it was read.
+  let notes: [String]
+
+  var model: any LatentModel { generator }
+  var configuration: GeneratorConfiguration { generator.configuration }
 
   /// - Parameter name: the bundled model's name or the path of a checkpoint.
   init(named name: String) throws {
-    guard name == LoadedModel.bundledName else { throw Failure.failed("no files yet") }
-    let bytes = unsafe Bytes(unsafeStatic: BundledModel.bytes)
-    let checkpoint = try Checkpoint(bytes, name: name)
-    var configuration = GeneratorConfiguration(
-      resolution: 128, zDim: 192, wDim: 256, mappingLayers: 3,
-      blockChannels: GeneratorConfiguration.channels(resolution: 128, base: 2048, max: 192))
-    configuration.cDim = 0
-    model = try Generator(configuration) { try checkpoint.tensor($0) }
-    reference = ModelReference(name: name, sha256: SHA256.hex(of: bytes))
-    attributes = []
-    licence = nil
-    path = nil
-    parameterCount = 0
-    byteCount = bytes.count
+    if name == LoadedModel.bundledName {
+      let bytes = unsafe BundledModel.bytes
+      // The file may call itself otherwise; presets and people know it by this name.
+      try self.init(
+        unsafe ModelFile.load(bytes: bytes, name: name), name: name, byteCount: bytes.count)
+      return
+    }
+    guard name.contains(where: { "/.".contains($0) }) || FileManager.default.fileExists(atPath: name)
+    else {
+      throw Failure.failed(
+        "there is no model '\(name)'; '\(LoadedModel.bundledName)' is built in, others are given as the path of a checkpoint"
+      )
+    }
+    let model = try ModelFile.load(path: name)
+    let size = try? FileManager.default.attributesOfItem(atPath: name)[.size] as? Int
+    try self.init(model, name: model.name, byteCount: size ?? 0)
   }
 
-  /// All directions at hand: the model's own, and components, which take seconds to find.
-  func directionLibrary() throws -> DirectionLibrary {
-    DirectionLibrary(attributes)
+  private init(_ model: Model, name: String, byteCount: Int) throws {
+    reference = ModelReference(name: name, sha256: model.sha256)
+    generator = model.generator
+    attributes = try model.directions.map { direction in
+      do {
+        return Direction(
+          name: direction.name, kind: Direction.Kind(rawValue: direction.kind) ?? .imported,
+          rows: try LayerRange(parsing: direction.rows), vector: direction.vector.values,
+          r2: direction.r2)
+      } catch { throw Failure.failed("\(model.path ?? name): direction \(direction.name): \(error)") }
+    }
+    path = model.path
+    self.byteCount = byteCount
+    licence = model.licence
+    container = model.container
+    notes = model.notes
   }
 
-  /// The directions the edits of these recipes can name; components are looked for only where the
-  /// model's own directions do not suffice.
-  func directions(for recipes: some Sequence<Recipe>) throws -> DirectionLibrary {
-    let own = DirectionLibrary(attributes)
-    let suffices = recipes.allSatisfy { $0.edits.allSatisfy { own[$0.direction] != nil } }
-    return suffices ? own : try directionLibrary()
-  }
-
-  func discover(
-    _ method: DiscoverCommand.Method, rows: LayerRange, count: Int
-  ) throws -> [Direction] {
-    []
-  }
+  /// Learned numbers, as papers count them: weights and biases of mapping and synthesis.
+  var parameterCount: Int { Generator.census(configuration).trainedCount }
 }

@@ -1,17 +1,31 @@
 import Latents
+import StyleGAN
 
 /// A picture a command was asked for.
 struct PictureEntry {
   /// Of its file, without folder and ending.
   let name: String
   let preset: Preset
-  /// What the user named it by, for errors.
+  /// The preset as the user named it, nil for the face of a seed.
   var source: String?
 
   /// `seed0042`, as the reference script names its files.
   static func name(seed: UInt32) -> String {
     let digits = String(seed)
     return "seed" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}
+
+extension PictureEntry {
+  /// Makes sure that the recipe means something on a model; only presets are named in errors.
+  func validate(
+    for configuration: GeneratorConfiguration, directions: DirectionLibrary
+  ) throws {
+    if let source {
+      try preset.validate(for: configuration, directions: directions, file: source)
+    } else {
+      try preset.recipe.validate(for: configuration, directions: directions)
+    }
   }
 }
 
