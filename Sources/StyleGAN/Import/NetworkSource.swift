@@ -26,6 +26,10 @@ package struct NetworkSource: Sendable {
   package var claims = Claims()
   /// What a person should know: "no G_ema in it; G is used".
   package var notes: [String] = []
+  /// The writer may have left out the noise maps: draw some, so that strengths keep their effect.
+  var drawsMissingNoise = false
+  /// The writer leaves out the average of w: compute it from the mapping network.
+  var computesWAverage = false
 
   init(source: String, container: String) {
     self.source = source
