@@ -72,7 +72,8 @@ struct DirectionGoldenTests {
     // its component points is up to the tool that made it.
     let components = try arrays("pca").array("components").tensor.values
     let pca2 = try #require(library["pca 2"])
-    let sign: Float = zip(pca2.unit, components[64..<128]).reduce(0) { $0 + $1.0 * $1.1 } > 0 ? 1 : -1
+    let sign: Float =
+      zip(pca2.unit, components[64..<128]).reduce(0) { $0 + $1.0 * $1.1 } > 0 ? 1 : -1
     let recipe = Recipe(
       latent: .seed(0),
       edits: [Edit(direction: "pca 2", strength: 2 * sign, rows: LayerRange(2..<6))])

@@ -2,7 +2,9 @@ import Latents
 import Testing
 
 @Suite struct JSONParserTests {
-  private func parse(_ text: String) throws -> JSONDocument { try JSONParser.parse(Array(text.utf8)) }
+  private func parse(_ text: String) throws -> JSONDocument {
+    try JSONParser.parse(Array(text.utf8))
+  }
 
   private func error(_ text: String) -> String? {
     do {
@@ -83,7 +85,9 @@ import Testing
   @Test func everyTruncationIsAnError() {
     let text = "{\"a\": [1.5e3, \"\\u00e9\", true], \"b\": {\"c\": null}}"
     for length in 0..<text.utf8.count {
-      #expect(throws: JSONSyntaxError.self) { try JSONParser.parse(Array(text.utf8.prefix(length))) }
+      #expect(throws: JSONSyntaxError.self) {
+        try JSONParser.parse(Array(text.utf8.prefix(length)))
+      }
     }
   }
 }

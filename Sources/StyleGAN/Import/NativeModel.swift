@@ -12,6 +12,14 @@ package struct NamedDirection: Sendable {
   package let r2: Double?
   /// [w_dim]
   package let vector: Tensor
+
+  package init(name: String, kind: String, rows: String, r2: Double?, vector: Tensor) {
+    self.name = name
+    self.kind = kind
+    self.rows = rows
+    self.r2 = r2
+    self.vector = vector
+  }
 }
 
 /// Our own files: safetensors under StyleGAN2-ADA names, the configuration as JSON text under
