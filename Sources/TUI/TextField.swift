@@ -48,7 +48,8 @@ package struct TextField: Hashable, Sendable {
     let before = text.prefix(cursor).columns
     let shift = max(0, before - (rect.size.columns - 1))
     frame.fill(rect, style: style)
-    frame.put(text, column: rect.origin.column - shift, row: rect.origin.row, style: style, clip: rect)
+    frame.put(
+      text, column: rect.origin.column - shift, row: rect.origin.row, style: style, clip: rect)
     frame.cursor = Point(column: rect.origin.column + before - shift, row: rect.origin.row)
   }
 

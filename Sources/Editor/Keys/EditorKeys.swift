@@ -193,7 +193,8 @@ package enum EditorKeys {
       "list-up", in: .list, [KeyChord(.up), .character("k")], help: "up", mouse: "wheel",
       action: .lineUp),
     Binding(
-      "list-down", in: .list, [KeyChord(.down), .character("j")], help: "down", mouse: "click, wheel",
+      "list-down", in: .list, [KeyChord(.down), .character("j")], help: "down",
+      mouse: "click, wheel",
       action: .lineDown),
     Binding(
       "list-page-up", in: .list, [KeyChord(.pageUp)], help: "a screenful up", action: .linesUp),

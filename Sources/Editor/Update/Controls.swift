@@ -169,7 +169,9 @@ extension State {
     guard digits.count(where: { $0 == "." || $0 == "," }) <= 1, digits.count <= 10 else {
       return false
     }
-    guard let value = NumberText.parse(text + (text.last.map { "-+.,".contains($0) } == true ? "0" : ""))
+    guard
+      let value = NumberText.parse(
+        text + (text.last.map { "-+.,".contains($0) } == true ? "0" : ""))
     else { return false }
     switch control {
     case .slider: return SliderScale.range.contains(value)

@@ -52,7 +52,8 @@ extension FieldLayout {
         _ = rest.takeLeft(1)
         spare -= width + 1
       }
-      let extra = min(max(0, spare), control.valueColumns.upperBound - control.valueColumns.lowerBound)
+      let extra = min(
+        max(0, spare), control.valueColumns.upperBound - control.valueColumns.lowerBound)
       spare -= extra
       let value = rest.takeLeft(control.valueColumns.lowerBound + extra)
       _ = rest.takeLeft(1)

@@ -78,7 +78,8 @@ extension State {
     let (column, row) = (rect.origin.column, rect.origin.row)
     switch line {
     case .blank: break
-    case .heading(let title): frame.put(title, column: column, row: row, style: theme.accent, clip: rect)
+    case .heading(let title):
+      frame.put(title, column: column, row: row, style: theme.accent, clip: rect)
     case .text(let text): frame.put(text, column: column, row: row, style: theme.dim, clip: rect)
     case .key(let keys, let help, let mouse):
       frame.put(

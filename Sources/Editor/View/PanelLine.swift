@@ -50,9 +50,11 @@ extension State {
     let attributes = sliders(in: .attributes)
     let components = sliders(in: .components)
     let isFiltered = !panel.filter.isEmpty || panel.showsEditedOnly
-    if !attributes.isEmpty || isFiltered || panel.sliders.contains(where: {
-      $0.section == .attributes
-    }) {
+    if !attributes.isEmpty || isFiltered
+      || panel.sliders.contains(where: {
+        $0.section == .attributes
+      })
+    {
       lines.append(.heading(.attributes))
     }
     lines += attributes.map { .slider($0) }

@@ -197,7 +197,9 @@ extension State {
       style: isActive ? theme.accent : theme.text, clip: rect)
     column += 2
     for index in 0...1 {
-      if index == 1 { column = frame.put(" | ", column: column, row: row, style: theme.dim, clip: rect) }
+      if index == 1 {
+        column = frame.put(" | ", column: column, row: row, style: theme.dim, clip: rect)
+      }
       column = frame.put(
         String(mix.borders[index]), column: column, row: row,
         style: focused == index ? theme.focus : theme.dim, clip: rect)

@@ -42,7 +42,8 @@ extension State {
   /// `┌ mien ─ studio 256² ─ seed 42 ─ ψ 0.70 ─ morning ★ ───┐`
   fileprivate func drawTitle(_ frame: inout Frame, _ page: PageLayout) {
     var parts: [(String, CellStyle)] = [
-      ("mien", theme.focus.unreversed), ("\(model.name) \(model.configuration.resolution)²", theme.text),
+      ("mien", theme.focus.unreversed),
+      ("\(model.name) \(model.configuration.resolution)²", theme.text),
       (recipe.latent.summary, theme.strong),
       ("ψ \(NumberText.hundredths(recipe.truncation.psi))", theme.text),
     ]
