@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "winograd.h"
+
 // The SIMD passes of the engine. Each has a plain Swift twin in Tensors that tests compare it with.
 //
 // "Blocked" activations are [channels / block][height][width][block] floats, block 16 or 8, the
