@@ -96,10 +96,35 @@ import Testing
     ("p27_unknown_opcode.pkl", "no valid pickle: unknown opcode 0xff at byte 2"),
     ("p33_self_containing.pkl", "no generator in it: it holds a dictionary with G_ema"),
     ("p35_protocol_99.pkl", "pickle protocol 99 is unknown"),
+    (
+      "s01_nan.pt",
+      "tensor synthesis.b8.conv1.weight (stored as convs.1.conv.weight) holds nan at element 3"
+    ),
+    (
+      "s02_wrong_channels.pt",
+      "tensor synthesis.b8.conv0.weight (stored as convs.0.conv.weight) has shape [8, 21, 3, 3], expected [8, 8, 3, 3]"
+    ),
+    (
+      "s03_missing_key.pt",
+      "tensor synthesis.b4.conv1.affine.weight (stored as conv1.conv.modulation.weight) is missing"
+    ),
+    (
+      "s04_inf_latent_avg.pt", "tensor mapping.w_avg (stored as latent_avg) holds -inf at element 0"
+    ),
+    (
+      "f01_evil_variable.pkl",
+      "the pickle asks to call posix.system at byte 43856; nothing in a checkpoint needs that, and nothing was run"
+    ),
+    (
+      "f06_progan_class_path.pkl",
+      "the pickle asks to call aaaaaaa.tflib.network.Network at byte 48; nothing in a checkpoint needs that, and nothing was run"
+    ),
+    ("l04_bad_magic.pt", "the PyTorch stream does not begin with its magic number"),
+    ("z19_not_a_dict.pt", "no generator in it: it holds a list of 3"),
     ("p36_not_a_network.pkl", "no generator in it: it holds a dictionary with hello"),
   ])
   func words(file: String, reason: String) throws {
-    let hostile = HostileFile.all(for: "pkl").first { $0.file == file }
+    let hostile = HostileFile.all(for: "pkl", "pt").first { $0.file == file }
     // The larger files are only in the shared fixtures.
     guard let hostile else { return #expect(TestFixtures.shared == nil) }
     #expect {
