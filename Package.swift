@@ -78,7 +78,8 @@ let package = Package(
     tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
-    tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
+    tests("TerminalIO", uses: ["CPseudoTerminal", "Imaging", "TUI", "TerminalDemo"]),
+    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(
       name: "TerminalDemo", dependencies: ["Imaging", "TUI", "TerminalIO"],
       path: "Tests/TerminalDemo", swiftSettings: swift),
