@@ -138,7 +138,9 @@ package import TUI
     for placement in frame.placements {
       for piece in placement.rect.subtracting(frame.covered) {
         for row in piece.rows.clamped(to: 0..<frame.size.rows) {
-          for column in piece.columns.clamped(to: 0..<columns) { cells[row * columns + column] = nil }
+          for column in piece.columns.clamped(to: 0..<columns) {
+            cells[row * columns + column] = nil
+          }
         }
       }
     }

@@ -71,7 +71,8 @@ import Testing
       "\u{1b}[?1;2c", ["TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"],
       pixels: .init(width: 120 * 16, height: 40 * 32))
     #expect(found.graphics == .blocks)
-    #expect(found.reasons.last == "half-block pictures: no 4 in the device attributes (inside tmux)")
+    #expect(
+      found.reasons.last == "half-block pictures: no 4 in the device attributes (inside tmux)")
   }
 
   @Test func tmuxBuiltWithSixelsHasThem() {
@@ -130,7 +131,8 @@ import Testing
 
   @Test func aLocaleWithoutUTF8HasNoBlocks() {
     #expect(capabilities("", ["LC_ALL": "de_DE.ISO-8859-1"]).graphics == .ascii)
-    #expect(capabilities("", ["LC_ALL": "", "LC_CTYPE": "", "LANG": "en_US.utf8"]).graphics == .blocks)
+    #expect(
+      capabilities("", ["LC_ALL": "", "LC_CTYPE": "", "LANG": "en_US.utf8"]).graphics == .blocks)
     #expect(capabilities("", ["LC_ALL": ""]).graphics == .blocks, "no locale at all: nobody minds")
   }
 

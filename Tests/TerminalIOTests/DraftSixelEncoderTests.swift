@@ -45,7 +45,8 @@ import Testing
     var encoder = DraftSixelEncoder(palette: DraftPalette(for: picture))
     let whole = try SixelDecoder(encoder.encode(picture)).image
     for part in [
-      SixelEncoder.Part(x: 0, y: 0, width: 40, height: 10), .init(x: 3, y: 10, width: 17, height: 26),
+      SixelEncoder.Part(x: 0, y: 0, width: 40, height: 10),
+      .init(x: 3, y: 10, width: 17, height: 26),
     ] {
       let decoded = try SixelDecoder(encoder.encode(picture, part: part)).image
       #expect(

@@ -57,20 +57,26 @@ import Testing
     ("\u{1b}[<80;2;2M", [mouse(.wheelUp, 1, 1, .control)]),
     ("\u{1b}[<48;2;2M", [mouse(.drag(1), 1, 1, .control)]),
     ("\u{1b}[<35;2;2M\u{1b}[<66;2;2M\u{1b}[<128;1;1M", []),
-    ("\u{1b}[200~one\ntwo \u{1b}[A 漢\u{1b}[201~x",
-      [.event(.paste("one\ntwo \u{1b}[A 漢")), key(.character("x"))]),
+    (
+      "\u{1b}[200~one\ntwo \u{1b}[A 漢\u{1b}[201~x",
+      [.event(.paste("one\ntwo \u{1b}[A 漢")), key(.character("x"))]
+    ),
     ("\u{1b}[200~\u{1b}[201~", [.event(.paste(""))]),
     ("\u{1b}[?63;1;2;4;6c", [.reply(.attributes([63, 1, 2, 4, 6]))]),
     ("\u{1b}[0n", [.reply(.ready)]),
     ("\u{1b}[6;17;8t", [.reply(.cellSize(width: 8, height: 17))]),
     ("\u{1b}[?2026;2$y", [.reply(.mode(2026, state: 2))]),
     ("\u{1b}P>|foot(1.13.1)\u{1b}\\", [.reply(.version("foot(1.13.1)"))]),
-    ("\u{1b}]11;rgb:0000/8080/ffff\u{1b}\\",
-      [.reply(.background(red: 0, green: 128, blue: 255))]),
+    (
+      "\u{1b}]11;rgb:0000/8080/ffff\u{1b}\\",
+      [.reply(.background(red: 0, green: 128, blue: 255))]
+    ),
     ("\u{1b}]11;rgb:f/0/8\u{7}", [.reply(.background(red: 255, green: 0, blue: 136))]),
     // Things nobody asked for are passed over without a trace.
-    ("\u{1b}[I\u{1b}[>1;2c\u{1b}[3;4R\u{1b}]52;c;?\u{7}\u{1b}P1$r0m\u{1b}\\y",
-      [key(.function(3), [.shift, .alt]), key(.character("y"))]),
+    (
+      "\u{1b}[I\u{1b}[>1;2c\u{1b}[3;4R\u{1b}]52;c;?\u{7}\u{1b}P1$r0m\u{1b}\\y",
+      [key(.function(3), [.shift, .alt]), key(.character("y"))]
+    ),
     ("\u{1b}[12\u{18}z", [key(.character("z"))]),
     ("\u{1b}[1;\u{1b}[A", [key(.up)]),
     ("\u{1b}Phalf a reply\u{1b}[Bq", [key(.down), key(.character("q"))]),

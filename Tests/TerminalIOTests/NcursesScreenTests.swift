@@ -8,7 +8,8 @@ import Testing
   static let cell = TerminalTraits.PixelSize(width: 4, height: 6)
 
   private func makeScreen(
-    _ size: Size, replies: [TerminalReply] = [.attributes([62, 4])], variables: [String: String] = [:],
+    _ size: Size, replies: [TerminalReply] = [.attributes([62, 4])],
+    variables: [String: String] = [:],
     choice: GraphicsChoice = .auto
   ) throws -> NcursesScreen {
     let defaults = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor"]
@@ -21,7 +22,9 @@ import Testing
         environment: environment, replies: [cell] + replies, choice: choice))
   }
 
-  private func put(_ text: String, _ column: Int, _ row: Int, in frame: inout Frame, style: CellStyle = .plain) {
+  private func put(
+    _ text: String, _ column: Int, _ row: Int, in frame: inout Frame, style: CellStyle = .plain
+  ) {
     var column = column
     for character in text {
       let isWide = character.unicodeScalars.first!.value >= 0x2e80
@@ -43,12 +46,17 @@ import Testing
         var expected: Character? =
           isPicture ? ScreenModel.picture : frame[column, row].text.first
         // Halves of wide characters are blanks.
-        func isWide(_ column: Int) -> Bool { frame[column, row].text.utf8.count == 3 && "漢字".contains(frame[column, row].text) }
+        func isWide(_ column: Int) -> Bool {
+          frame[column, row].text.utf8.count == 3 && "漢字".contains(frame[column, row].text)
+        }
         func isHidden(_ column: Int) -> Bool { model.cells[row][column] == ScreenModel.picture }
         if !isPicture, expected == nil, column == 0 || !isWide(column - 1) || isHidden(column - 1) {
           expected = " "
         }
-        if !isPicture, isWide(column), column + 1 == frame.size.columns || frame[column + 1, row].text != "" || isHidden(column + 1) {
+        if !isPicture, isWide(column),
+          column + 1 == frame.size.columns || frame[column + 1, row].text != ""
+            || isHidden(column + 1)
+        {
           expected = " "
         }
         if model.cells[row][column] != expected {
@@ -213,7 +221,9 @@ import Testing
         let box = Rect(
           column: random(30), row: random(8), columns: 3 + random(15), rows: 1 + random(5))
         frame.covered = [box]
-        for row in box.rows { put(String(repeating: "#", count: box.size.columns), box.origin.column, row, in: &frame) }
+        for row in box.rows {
+          put(String(repeating: "#", count: box.size.columns), box.origin.column, row, in: &frame)
+        }
       case 3: frame.covered = []
       case 4: if !frame.placements.isEmpty { frame.placements[0].generation += 1 }
       default:

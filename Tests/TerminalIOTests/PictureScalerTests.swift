@@ -19,7 +19,8 @@ import Testing
   @Test func doublingIsLinearBetweenCentres() {
     let picture = PixelImage(width: 2, height: 1, bytes: [0, 0, 0, 100, 100, 100])
     let doubled = PictureScaler.scaled(picture, width: 4, height: 1)
-    #expect(doubled.bytes.enumerated().filter { $0.offset % 3 == 0 }.map(\.element) == [0, 25, 75, 100])
+    #expect(
+      doubled.bytes.enumerated().filter { $0.offset % 3 == 0 }.map(\.element) == [0, 25, 75, 100])
   }
 
   @Test func halvingWeighsAllPixels() {
@@ -27,7 +28,8 @@ import Testing
       width: 8, height: 1, bytes: [0, 0, 0, 0, 255, 255, 255, 255].flatMap { [$0, $0, $0] })
     let halved = PictureScaler.scaled(picture, width: 4, height: 1)
     // A triangle four pixels wide: 1 3 3 1 eighths.
-    #expect(halved.bytes.enumerated().filter { $0.offset % 3 == 0 }.map(\.element) == [0, 32, 223, 255])
+    #expect(
+      halved.bytes.enumerated().filter { $0.offset % 3 == 0 }.map(\.element) == [0, 32, 223, 255])
   }
 
   @Test func agreesWithImagingWhereBothAreBilinear() {

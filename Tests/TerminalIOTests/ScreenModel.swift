@@ -92,7 +92,8 @@ struct ScreenModel {
     case "D": column = max(0, column - first)
     case "G", "`": column = min(size.columns, first) - 1
     case "d": row = min(size.rows, first) - 1
-    case "J" where numbers.first ?? 0 == 2: for row in 0..<size.rows { erase(row, 0..<size.columns) }
+    case "J" where numbers.first ?? 0 == 2:
+      for row in 0..<size.rows { erase(row, 0..<size.columns) }
     case "J" where numbers.first ?? 0 == 0:
       erase(row, column..<size.columns)
       for row in row + 1..<max(row + 1, size.rows) { erase(row, 0..<size.columns) }

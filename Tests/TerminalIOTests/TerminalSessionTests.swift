@@ -6,7 +6,9 @@ import Testing
   static let program: String? = {
     // Beside the test bundle.
     let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let candidates = [folder, Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()]
+    let candidates = [
+      folder, Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent(),
+    ]
     return candidates.map { $0.appendingPathComponent("TerminalDemo").path }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
@@ -26,7 +28,10 @@ import Testing
     let modes = terminal.modes
     try terminal.run([try #require(Self.program)] + arguments, environment: Self.environment)
     // The first picture has been sent.
-    try #require(terminal.wait { $0.contains("\u{1b}[5n") || arguments.contains("ascii") && $0.contains("quit") })
+    try #require(
+      terminal.wait {
+        $0.contains("\u{1b}[5n") || arguments.contains("ascii") && $0.contains("quit")
+      })
     #expect(terminal.modes != modes)
     return (terminal, modes)
   }
@@ -83,7 +88,8 @@ import Testing
     #expect(!terminal.text.contains("complaint"))
     terminal.send("q")
     #expect(terminal.waitForEnd() == 0)
-    #expect(terminal.text.components(separatedBy: Self.leave).last?.contains("demo: complaint") == true)
+    #expect(
+      terminal.text.components(separatedBy: Self.leave).last?.contains("demo: complaint") == true)
     expectRestored(terminal, modes)
   }
 
