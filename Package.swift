@@ -45,37 +45,45 @@ let package = Package(
     module("TUI", uses: ["Imaging"]),
 
     // MARK: The generator and its latent spaces
-    module("Latents", uses: ["CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    module(
+      "Latents",
+      uses: [
+        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+      ]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
-    module("Checkpoints", uses: ["CZlib", "Files", "Tensors"]),
+    module("Checkpoints", uses: ["CBytes", "CZlib", "Files", "Tensors"]),
     module("Tensors", uses: ["CDNNL", "CKernels"]),
 
     // MARK: Files and pictures
     module("Imaging", uses: ["CPNG", "Files"]),
-    module("Files", uses: []),
+    module("Files", uses: ["CBytes"]),
 
     // MARK: C
-    .target(name: "CKernels"),
+    .target(name: "CBytes"),
+    // oneDNN in Debian is built for libgomp; the kernels share its threads.
+    .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CTerminal"),
-    .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
-    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .target(name: "CBundledModel", exclude: ["studio.safetensors", "ICT-FaceKit.LICENSE.txt"]),
+    .target(name: "CBundledPresets"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
 
     // MARK: Tests
-    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: swift),
-    tests("Checkpoints", uses: ["Tensors"]),
+    .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
+    tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
-    tests("Latents", uses: ["Checkpoints", "StyleGAN", "Tensors"]),
+    tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
-    tests("StyleGAN", uses: ["BundledModel", "Checkpoints", "NN", "Tensors"]),
+    tests(
+      "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["CPseudoTerminal", "Imaging", "TUI", "TerminalDemo"]),
@@ -83,7 +91,12 @@ let package = Package(
     .executableTarget(
       name: "TerminalDemo", dependencies: ["Imaging", "TUI", "TerminalIO"],
       path: "Tests/TerminalDemo", swiftSettings: swift),
-    tests("mien", uses: ["Checkpoints", "Tensors"]),
+    tests(
+      "mien",
+      uses: [
+        "Checkpoints", "Files", "Imaging", "Latents", "StyleGAN", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   cLanguageStandard: .c2x
 )

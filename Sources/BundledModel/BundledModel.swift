@@ -7,7 +7,7 @@ package enum BundledModel {
 
   /// The safetensors file of the model: 64-byte aligned, valid as long as the program runs.
   package static var bytes: UnsafeRawBufferPointer {
-    let bundled = mien_bundled_studio()
+    let bundled = unsafe mien_bundled_studio()
     return unsafe UnsafeRawBufferPointer(start: bundled.bytes, count: bundled.count)
   }
 }

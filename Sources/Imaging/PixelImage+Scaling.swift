@@ -36,20 +36,20 @@ extension PixelImage {
     let columns = (0..<width).map { (2 * $0 + 1) * self.width / (2 * width) * 3 }
     var scaled = [UInt8]()
     scaled.reserveCapacity(width * height * 3)
+    var line = [UInt8](repeating: 0, count: width * 3)
     var previous = -1
     for y in 0..<height {
       let row = (2 * y + 1) * self.height / (2 * height)
-      if row == previous {
-        scaled.append(contentsOf: scaled[(scaled.count - width * 3)...])
-        continue
+      if row != previous {
+        previous = row
+        let start = row * self.width * 3
+        for (x, column) in columns.enumerated() {
+          line[3 * x] = bytes[start + column]
+          line[3 * x + 1] = bytes[start + column + 1]
+          line[3 * x + 2] = bytes[start + column + 2]
+        }
       }
-      previous = row
-      let start = row * self.width * 3
-      for column in columns {
-        scaled.append(bytes[start + column])
-        scaled.append(bytes[start + column + 1])
-        scaled.append(bytes[start + column + 2])
-      }
+      scaled.append(contentsOf: line)
     }
     return PixelImage(width: width, height: height, bytes: scaled)
   }

@@ -3,8 +3,9 @@ import Glibc
 /// Floats at a 64-byte boundary, the only memory tensors own and the one place that allocates it.
 ///
 /// Sendable because every write happens before the storage is shared: `Tensor` fills it inside an
-/// initialiser, or after having made sure that it holds the only reference.
-package final class Storage: @unchecked Sendable {
+/// initialiser, or after having made sure that it holds the only reference. Safe because the
+/// pointer only leaves through scoped, visibly unsafe calls.
+@safe package final class Storage: @unchecked Sendable {
   package let count: Int
   private let base: UnsafeMutablePointer<Float>
 

@@ -11,7 +11,7 @@ package struct Tensor: Sendable {
   ) throws(E) {
     self.shape = shape
     storage = Storage(count: shape.count)
-    try storage.withUnsafeMutablePointer { pointer throws(E) in
+    try unsafe storage.withUnsafeMutablePointer { pointer throws(E) in
       try unsafe initialize(UnsafeMutableBufferPointer(start: pointer, count: shape.count))
     }
   }
@@ -20,11 +20,11 @@ package struct Tensor: Sendable {
   package init(_ values: [Float], shape: Shape) {
     precondition(
       values.count == shape.count, "\(values.count) values do not fill a tensor of \(shape)")
-    self.init(shape: shape) { unsafe _ = $0.initialize(from: values) }
+    unsafe self.init(shape: shape) { unsafe _ = $0.initialize(from: values) }
   }
 
   package init(repeating value: Float, shape: Shape) {
-    self.init(shape: shape) { unsafe $0.initialize(repeating: value) }
+    unsafe self.init(shape: shape) { unsafe $0.initialize(repeating: value) }
   }
 
   package init(zeros shape: Shape) { self.init(repeating: 0, shape: shape) }
@@ -33,14 +33,14 @@ package struct Tensor: Sendable {
 
   /// The elements in row-major order, copied.
   package var values: [Float] {
-    withUnsafeBuffer { unsafe Array($0) }
+    unsafe withUnsafeBuffer { unsafe Array($0) }
   }
 
   /// Reads the elements in row-major order; the buffer must not leave `body`.
   package func withUnsafeBuffer<R, E: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(E) -> R
   ) throws(E) -> R {
-    try storage.withUnsafePointer { pointer throws(E) in
+    try unsafe storage.withUnsafePointer { pointer throws(E) in
       try unsafe body(UnsafeBufferPointer(start: pointer, count: shape.count))
     }
   }
@@ -50,11 +50,11 @@ package struct Tensor: Sendable {
     _ body: (UnsafeMutableBufferPointer<Float>) throws(E) -> R
   ) throws(E) -> R {
     if !isKnownUniquelyReferenced(&storage) {
-      self = Tensor(shape: shape) { destination in
-        withUnsafeBuffer { unsafe _ = destination.initialize(from: $0) }
+      self = unsafe Tensor(shape: shape) { destination in
+        unsafe withUnsafeBuffer { unsafe _ = destination.initialize(from: $0) }
       }
     }
-    return try storage.withUnsafeMutablePointer { pointer throws(E) in
+    return try unsafe storage.withUnsafeMutablePointer { pointer throws(E) in
       try unsafe body(UnsafeMutableBufferPointer(start: pointer, count: shape.count))
     }
   }

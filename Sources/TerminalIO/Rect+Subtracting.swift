@@ -1,8 +1,6 @@
 package import TUI
 
 extension Rect {
-  package var isEmpty: Bool { size.columns <= 0 || size.rows <= 0 }
-
   package func intersection(_ other: Rect) -> Rect? {
     let left = max(columns.lowerBound, other.columns.lowerBound)
     let right = min(columns.upperBound, other.columns.upperBound)

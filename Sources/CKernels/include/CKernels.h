@@ -1,1 +1,72 @@
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "winograd.h"
+
+// The SIMD passes of the engine. Each has a plain Swift twin in Tensors that tests compare it with.
+//
+// "Blocked" activations are [channels / block][height][width][block] floats, block 16 or 8, the
+// channel count rounded up to whole blocks (oneDNN's nChw16c and nChw8c). Per-channel vectors
+// (style, demodulation, bias) are as long as the rounded count, zero in the rounding.
+
+/// Number of threads `mien_parallel` uses, oneDNN's own team.
+int mien_thread_count(void);
+
+/// Runs body(context, index) for every index in 0..<count on oneDNN's thread team, so that the two
+/// never compete for cores.
+void mien_parallel(size_t count, void *context, void (*body)(void *context, size_t index));
+
+/// What follows a convolution: v = clamp(gain * lrelu(y * demodulation + noise * strength + bias)).
+/// The result goes out times the next layer's style, and as the toRGB sum of this layer.
+typedef struct {
+  const float *y;            // blocked, [channels / block][height][width][block]
+  const float *demodulation; // [channels]
+  const float *bias;         // [channels]
+  const float *noise;        // [out_height][out_width], or NULL
+  float noise_strength;
+  float slope;
+  float gain;
+  float clamp;            // INFINITY for none
+  const float *style;     // [channels], multiplied into `out`; NULL for 1
+  float *out;             // blocked; NULL when only the picture is wanted
+  const float *rgb_weight; // [rgb_channels][channels], toRGB weight times its style; NULL for none
+  float *rgb;              // [rgb_channels][out_height][out_width], overwritten
+  int rgb_channels;        // at most 4
+  int channels;            // rounded up to whole blocks
+  int block;               // 16 or 8
+  int height, width;       // of the result
+} mien_epilogue;
+
+/// The epilogue of a plain convolution: y is [height][width] in each block. `out` may be `y`.
+void mien_epilogue_plain(const mien_epilogue *e);
+
+/// The epilogue of a stride-2 transposed convolution: y is [height + 1][width + 1] in each block, is
+/// padded by one zero on each side and filtered with (1, 3, 3, 1)/4 along both axes first
+/// (StyleGAN2's up-convolution; upfirdn2d with gain 4).
+void mien_epilogue_blur(const mien_epilogue *e);
+
+/// image = upsample2d(previous) + clamp(image + bias): one step of the skip architecture.
+/// image: [channels][2 * height][2 * width]; previous: [channels][height][width], or NULL for the
+/// first picture, whose size then is height × width itself.
+void mien_skip_add(
+    float *image, const float *previous, const float *bias, float clamp, int channels, int height,
+    int width);
+
+/// sums += XᵀX for a row-major X of [rows][stride], stride a multiple of 8: the elements on and above
+/// the diagonal (some below get values too, which mean nothing).
+void mien_gram(const double *x, int rows, int stride, double *sums);
+
+/// y = A x * gain + b for a row-major A of [rows][columns]; b may be NULL.
+void mien_affine(
+    const float *a, const float *x, const float *b, float gain, float *y, int rows, int columns);
+
+/// Plain [channels][pixels] times style into blocked form, the rounding filled with zeros.
+void mien_block_scaled(
+    const float *plain, const float *style, float *blocked, int channels, int pixels, int block);
+
+/// Blocked to plain [channels][pixels].
+void mien_unblock(const float *blocked, float *plain, int channels, int pixels, int block);
+
+/// IEEE half to float.
+void mien_widen_half(const uint16_t *half, float *out, size_t count);

@@ -1,0 +1,31 @@
+package import Latents
+package import StyleGAN
+
+/// A model as the editor needs it.
+package struct EditorModel: Sendable {
+  package var name: String
+  /// Of the checkpoint, lower-case hexadecimal.
+  package var sha256: String
+  package var model: any LatentModel
+  /// Those at hand at once: the attributes, and components if they were found before.
+  package var directions: DirectionLibrary
+  /// Finds the components; runs on a thread of its own after the first picture. It may take
+  /// seconds, and may throw an error whose description can be shown.
+  package var discover: @Sendable () throws -> [Direction]
+
+  package init(
+    name: String, sha256: String, model: any LatentModel, directions: DirectionLibrary,
+    discover: (@Sendable () throws -> [Direction])? = nil
+  ) {
+    self.name = name
+    self.sha256 = sha256
+    self.model = model
+    self.directions = directions
+    self.discover =
+      discover ?? { DirectionDiscovery().components(of: model) ?? [] }
+  }
+
+  package var summary: ModelSummary {
+    ModelSummary(name: name, sha256: sha256, configuration: model.configuration)
+  }
+}

@@ -1,0 +1,53 @@
+/// What a key or a click asks for.
+package enum Action: Hashable, Sendable {
+  case focusNext, focusPrevious, sectionNext, sectionPrevious, pageDown, pageUp, first, last
+  case less(Step)
+  case more(Step)
+  case typeDigit, eraseDigit, reset, editValue
+  case cycleRange, typeRange
+  case find, editedOnly
+  case newFace, typeSeed, nextSeed, previousSeed, clearEdits
+  case focusMix
+  case mixPreset(Int)
+  case toggleSegment(Int)
+  case flip, sideBySide, bookmark, nextBookmark
+  case undo, redo, history, restoreSession
+  case save, open
+  case help, quit
+  /// In lists, prompts and questions.
+  case accept, cancel, lineUp, lineDown, linesUp, linesDown, lineFirst, lineLast
+  case usePartner, renamePreset, deletePreset
+}
+
+/// Where a key means something.
+package enum Context: Hashable, Sendable, CaseIterable {
+  /// The page, whatever has the focus.
+  case page
+  /// A control that holds a number.
+  case value
+  /// A slider.
+  case slider
+  /// The mix bar, face B and its weight.
+  case mix
+  case find
+  case prompt
+  case confirm
+  case list
+  case presets
+  case help
+
+  package var title: String {
+    switch self {
+    case .page: "anywhere on the page"
+    case .value: "on a number"
+    case .slider: "on a slider"
+    case .mix: "on the mix"
+    case .find: "while finding"
+    case .prompt: "in a prompt"
+    case .confirm: "at a question"
+    case .list: "in a list"
+    case .presets: "in the presets"
+    case .help: "on this page"
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package import Imaging
+package import Latents
+package import StyleGAN
+
+/// What comes out of the render thread.
+package enum RenderResult: Sendable {
+  case picture(RenderReport, PixelImage)
+  case failed(request: Int, reason: String)
+}
+
+/// Makes pictures on a thread of its own. Of each subject there is room for one request: a newer
+/// one replaces it, and stops a full picture being made of the older one.
+package final class RenderWorker: Sendable {
+  struct Mailbox: Sendable {
+    var requests: [RenderRequest.Subject: RenderRequest] = [:]
+    var directions: DirectionLibrary
+    var isStopped = false
+
+    mutating func takeNext() -> RenderRequest? {
+      requests.removeValue(forKey: .current) ?? requests.removeValue(forKey: .reference)
+    }
+  }
+
+  private let mailbox: Monitor<Mailbox>
+
+  /// - Parameters:
+  ///   - stillness: seconds without a new request after which a moving picture is made in full.
+  ///   - budget: seconds a picture may take while something moves.
+  ///   - clock: seconds, only going forward.
+  ///   - deliver: called on the render thread.
+  package init(
+    model: any LatentModel, directions: DirectionLibrary, stillness: Double = 0.150,
+    budget: Double = 0.030, clock: @escaping @Sendable () -> Double,
+    deliver: @escaping @Sendable (RenderResult) -> Void
+  ) {
+    let mailbox = Monitor(Mailbox(directions: directions))
+    self.mailbox = mailbox
+    let isStarted = WorkerThread.start {
+      var loop = RenderLoop(
+        model: model, mailbox: mailbox, stillness: stillness,
+        budget: PreviewBudget(seconds: budget), clock: clock, deliver: deliver)
+      loop.run()
+    }
+    if !isStarted {
+      deliver(.failed(request: .max, reason: "the system has no thread left to make pictures"))
+    }
+  }
+
+  deinit { stop() }
+
+  package func submit(_ request: RenderRequest) {
+    mailbox.update { $0.requests[request.subject] = request }
+  }
+
+  /// Directions found meanwhile.
+  package func use(_ directions: DirectionLibrary) {
+    mailbox.update { $0.directions = directions }
+  }
+
+  /// Ends the thread soon; what is being made is dropped.
+  package func stop() {
+    mailbox.update { $0.isStopped = true }
+  }
+}

@@ -1,0 +1,18 @@
+package import Latents
+
+/// Something the program has to do outside the state.
+package enum Command: Hashable, Sendable {
+  case render(RenderRequest)
+  case drawSeed
+  case listPresets
+  case loadPreset(name: String)
+  case loadPartner(name: String)
+  case savePreset(name: String, Recipe, replacing: Bool)
+  case renamePreset(from: String, to: String, replacing: Bool)
+  case deletePreset(name: String)
+  case write([JournalRecord])
+  /// The session ended with nothing unsaved.
+  case discardJournal
+  case restoreSession
+  case discover
+}

@@ -1,0 +1,125 @@
+import Latents
+import StyleGAN
+import TUI
+
+/// Answers to prompts and questions.
+extension State {
+  mutating func performInPrompt(
+    _ prompt: Prompt, _ action: Action, time: Double
+  ) -> [Command] {
+    switch action {
+    case .accept: return answer(prompt, time: time)
+    case .cancel:
+      if case .rename = prompt.purpose {
+        mode = .page
+        return [.listPresets]
+      }
+      mode = .page
+      return []
+    default: return []
+    }
+  }
+
+  private mutating func answer(_ prompt: Prompt, time: Double) -> [Command] {
+    let text = prompt.field.text.trimmed
+    mode = .page
+    if text.isEmpty {
+      // Nothing typed is nothing wanted.
+      return []
+    }
+    switch prompt.purpose {
+    case .seed:
+      guard let seed = UInt32(text) else { return complain(prompt, notSeed(text)) }
+      return startFace(seed: seed)
+    case .partnerSeed:
+      guard let seed = UInt32(text) else { return complain(prompt, notSeed(text)) }
+      return choosePartner(.seed(seed, classIndex: recipe.latent.classIndex), name: nil)
+    case .value(let control): return answerValue(prompt, text, control, time: time)
+    case .range(let id):
+      do {
+        let range = try LayerRange(parsing: text)
+        guard range.fits(model.configuration) else {
+          return complain(
+            prompt,
+            LatentError.rowsOutsideModel(range, rows: model.configuration.numWs).description)
+        }
+        return setRange(range, of: id, time: time)
+      } catch { return complain(prompt, error.description) }
+    case .save:
+      if let reason = text.whyNotName { return complain(prompt, reason) }
+      return [.savePreset(name: text, recipe, replacing: text == document.presetName)]
+    case .rename(let old):
+      if text == old { return [.listPresets] }
+      if let reason = text.whyNotName { return complain(prompt, reason) }
+      return [.renamePreset(from: old, to: text, replacing: false)]
+    }
+  }
+
+  private mutating func answerValue(
+    _ prompt: Prompt, _ text: String, _ control: Control, time: Double
+  ) -> [Command] {
+    switch control {
+    case .cutoff where text == "all": return reset(control, time: time)
+    case .noiseSeed:
+      guard let seed = UInt32(text) else { return complain(prompt, notSeed(text)) }
+      return setNoiseSeed(seed, time: time)
+    case .mixBorder(let index):
+      guard let row = Int(text), (0...mix.rowCount).contains(row) else {
+        return complain(prompt, "“\(text)” is not a row from 0 to \(mix.rowCount)")
+      }
+      return moveBorder(index, to: row, time: time)
+    default:
+      guard let value = NumberText.parse(text) else {
+        return complain(prompt, "“\(text)” is not a number")
+      }
+      return set(control, to: value, time: time)
+    }
+  }
+
+  private func notSeed(_ text: String) -> String {
+    "“\(text.prefix(24))” is not a whole number from 0 to 4294967295"
+  }
+
+  private mutating func complain(_ prompt: Prompt, _ reason: String) -> [Command] {
+    var prompt = prompt
+    prompt.complaint = reason
+    mode = .prompt(prompt)
+    return []
+  }
+
+  mutating func performInConfirmation(
+    _ confirmation: Confirmation, _ action: Action
+  ) -> [Command] {
+    guard action == .accept || action == .cancel else { return [] }
+    mode = .page
+    let isYes = action == .accept
+    switch confirmation.purpose {
+    case .overwrite(let name):
+      if isYes { return [.savePreset(name: name, recipe, replacing: true)] }
+      mode = .prompt(Prompt(.save, text: name))
+      return []
+    case .overwriteByRenaming(let name, let other):
+      return isYes
+        ? [.renamePreset(from: name, to: other, replacing: true)] : [.listPresets]
+    case .delete(let name):
+      return isYes ? [.deletePreset(name: name), .listPresets] : [.listPresets]
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = Substring(self)
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+
+  /// Why this cannot be a preset's name (and its file's), or nil.
+  fileprivate var whyNotName: String? {
+    if contains("/") { return "a name cannot contain /" }
+    if hasPrefix(".") { return "a name cannot begin with a dot" }
+    if utf8.count > 200 { return "a name cannot be that long" }
+    return nil
+  }
+}

@@ -1,0 +1,123 @@
+import Latents
+import TUI
+
+/// What a message changes, and what has to be done outside. Pure: the same state and message give
+/// the same result; clocks, randomness and files come in as messages.
+package func update(_ state: inout State, _ message: Message) -> [Command] {
+  var commands: [Command] = []
+  switch message {
+  case .started(let traits):
+    let isFirst = state.pictures.lastRequest == 0
+    state.screen = traits
+    state.revealFocus()
+    if isFirst { commands += state.requestPicture(isMoving: false) }
+  case .input(let event, let time):
+    commands += state.receive(event, time: time)
+  case .rendered(let report):
+    commands += state.receive(report)
+  case .renderFailed(let request, let reason):
+    if request >= state.pictures.lastRequest - 1 { state.notice = .error(reason) }
+  case .discoveryStarted:
+    state.panel.discovery = .running
+  case .directionsFound(let sliders):
+    let known = Set(state.panel.sliders.map(\.name))
+    state.panel.sliders += sliders.filter { !known.contains($0.name) }
+    state.panel.discovery = .done
+    if let name = state.panel.waitingPreset {
+      state.panel.waitingPreset = nil
+      commands.append(.loadPreset(name: name))
+    }
+  case .discoveryFailed(let reason):
+    state.panel.discovery = .failed(reason)
+  case .seedDrawn(let seed):
+    commands += state.startFace(seed: seed)
+  case .presetsListed(let entries):
+    commands += state.showPresets(entries)
+  case .presetLoaded(let name, let recipe):
+    commands += state.load(recipe, named: name)
+  case .partnerLoaded(let name, let latent):
+    commands += state.choosePartner(latent, name: name)
+  case .presetSaved(let name):
+    state.document.presetName = name
+    state.document.saved = state.recipe
+    state.notice = .information("saved as “\(name)”")
+  case .presetExists(let name):
+    state.mode = .confirm(Confirmation(purpose: .overwrite(name)))
+  case .presetRenamed(let old, let new):
+    if state.document.presetName == old { state.document.presetName = new }
+    state.notice = .information("renamed to “\(new)”")
+    commands.append(.listPresets)
+  case .renameBlocked(let old, let new):
+    state.mode = .confirm(Confirmation(purpose: .overwriteByRenaming(old, to: new)))
+  case .sessionFound(let steps):
+    state.document.recoverableSteps = steps
+    state.notice = .information(
+      "\(steps) step\(steps == 1 ? "" : "s") of an earlier session were kept: R brings them back")
+  case .sessionRestored(let history, let bookmarks):
+    commands += state.restore(history, bookmarks: bookmarks)
+  case .failed(let reason):
+    state.notice = .error(reason)
+  }
+  return commands + state.journalCommands()
+}
+
+extension State {
+  fileprivate mutating func receive(_ event: InputEvent, time: Double) -> [Command] {
+    switch event {
+    case .key(let key, let modifiers):
+      notice = nil
+      return receive(KeyChord(key, modifiers), time: time)
+    case .mouse(let mouse):
+      return receive(mouse, time: time)
+    case .paste(let text):
+      return paste(text)
+    case .resize(let size):
+      screen.size = size
+      revealFocus()
+      return []
+    case .wake, .resumed:
+      return []
+    }
+  }
+
+  fileprivate mutating func receive(_ report: RenderReport) -> [Command] {
+    let known = report.subject == .current ? pictures.current : pictures.reference
+    if let known, report.request < known.report.request { return [] }
+    let generation = (known?.generation ?? 0) + (report.isNewPicture ? 1 : 0)
+    let shown = Pictures.Shown(generation: generation, report: report)
+    if report.subject == .current {
+      pictures.current = shown
+    } else {
+      pictures.reference = shown
+    }
+    guard report.isSettled, report.subject == .current, panel.discovery == .waiting else {
+      return []
+    }
+    // Only now, so that the search does not delay the first picture.
+    panel.discovery = .running
+    return [.discover]
+  }
+
+  /// Hands over what the journal lacks, except in the middle of a movement (whose last state
+  /// follows when the picture has settled or the movement ends).
+  fileprivate mutating func journalCommands() -> [Command] {
+    let isSettled = pictures.current?.report.isSettled ?? true
+    let isMoving = gesture?.isDrag == true && !isSettled
+    guard !document.unwritten.isEmpty, !isMoving || document.unwritten.count > 1 else { return [] }
+    defer { document.unwritten = [] }
+    var commands: [Command] = [.write(document.unwritten)]
+    if isFinished && !hasSomethingToKeep { commands.append(.discardJournal) }
+    return commands
+  }
+
+  /// Whether leaving now would lose something that only the journal has.
+  package var hasSomethingToKeep: Bool {
+    document.isChanged || !document.bookmarks.isEmpty
+  }
+
+  mutating func finish() -> [Command] {
+    closeGesture()
+    isFinished = true
+    return !document.unwritten.isEmpty || hasSomethingToKeep ? [] : [.discardJournal]
+  }
+}

@@ -1,0 +1,34 @@
+package import Imaging
+package import Tensors
+
+extension PixelImage {
+  /// The picture of a network's output by the rule of the reference's generate script:
+  /// byte = truncate(clamp(127.5 x + 128, 0, 255)). One channel becomes grey.
+  ///
+  /// - Parameter output: [C, H, W] or [1, C, H, W] with C 1 or 3, nominal range [-1, 1]; values that
+  ///   are not numbers become 0.
+  package init(networkOutput output: Tensor) {
+    let rank = output.shape.rank
+    precondition(
+      rank == 3 || (rank == 4 && output.shape[0] == 1), "not one picture: \(output.shape)")
+    let channels = output.shape[rank - 3]
+    let height = output.shape[rank - 2]
+    let width = output.shape[rank - 1]
+    precondition(channels == 1 || channels == 3, "a picture of \(channels) channels")
+    let plane = width * height
+    let bytes = unsafe output.withUnsafeBuffer { x in
+      unsafe [UInt8](unsafeUninitializedCapacity: plane * 3) { out, count in
+        for c in 0..<3 {
+          let source = channels == 1 ? 0 : c * plane
+          for p in 0..<plane {
+            let scaled = unsafe x[source + p] * 127.5 + 128
+            // The comparison order sends NaN to 0 as well.
+            unsafe out[p * 3 + c] = scaled > 0 ? UInt8(min(scaled, 255)) : 0
+          }
+        }
+        count = plane * 3
+      }
+    }
+    self.init(width: width, height: height, bytes: bytes)
+  }
+}

@@ -1,0 +1,159 @@
+import Tensors
+import TestFixtures
+import Testing
+
+/// Every fast pass against the expression over tensor operations that it stands for.
+@Suite struct FusedTests {
+  private static let blocks = [8, 16]
+
+  private func storage(_ tensor: Tensor, channels: Int, block: Int) -> Storage {
+    let pixels = tensor.count / channels
+    let result = Storage(count: Blocking.rounded(channels, block: block) * pixels)
+    blockScaled(
+      tensor, style: Array(repeating: 1, count: channels), channels: channels, block: block,
+      to: result)
+    return result
+  }
+
+  @Test(arguments: [1, 5, 16, 20, 32], blocks)
+  func blockingRoundTrips(channels: Int, block: Int) {
+    var random = RandomTensors(seed: 3)
+    let x = random.tensor([channels, 3, 5])
+    let blocked = storage(x, channels: channels, block: block)
+    #expect(
+      unblocked(blocked, channels: channels, height: 3, width: 5, block: block).values == x.values)
+  }
+
+  @Test(arguments: [(3, 8), (33, 40), (70, 513)])
+  func affineIsAMatrixProduct(rows: Int, columns: Int) {
+    var random = RandomTensors(seed: 4)
+    let a = random.tensor([rows, columns])
+    let x = random.tensor([columns, 1])
+    let b = random.tensor([rows])
+    let product = Tensor.applying(MatrixProduct(), to: a, x) * 0.5 + b.reshaped([rows, 1])
+    #expect(
+      relativeError(
+        Tensor(affine(a, x.values, bias: b, gain: 0.5), shape: [rows, 1]), product) < 1e-5)
+  }
+
+  @Test(arguments: [BlockedConvolution.Kind.plain, .transposed], [16, 20, 40])
+  func convolutionsAgree(kind: BlockedConvolution.Kind, channels: Int) throws {
+    let block = Blocking.preferred
+    var random = RandomTensors(seed: 5)
+    let side = 32
+    let x = random.tensor([1, channels, side, side])
+    let w = random.tensor([24, channels, 3, 3])
+    let expected =
+      kind == .plain
+      ? Tensor.applying(Convolution(padding: 1), to: x, w)
+      : Tensor.applying(TransposedConvolution(), to: x, w)
+    let source = storage(x, channels: channels, block: block)
+    for algorithm in BlockedConvolution.Algorithm.allCases {
+      guard
+        let convolution = BlockedConvolution(
+          kind: kind, algorithm: algorithm, weight: w, height: side, width: side, block: block)
+      else {
+        // Winograd needs AVX-512; direct must always be there.
+        #expect(algorithm != .direct)
+        continue
+      }
+      let out = expected.shape[2]
+      let destination = Storage(count: Blocking.rounded(24, block: block) * out * out)
+      convolution.run(source, to: destination, scratch: Storage(count: convolution.scratchCount))
+      let y = unblocked(destination, channels: 24, height: out, width: out, block: block)
+      #expect(relativeError(y, expected) < 2e-5, "\(algorithm) \(convolution.implementation)")
+    }
+  }
+
+  /// 70 pixels a row: more than one strip, the last one short.
+  @Test(
+    arguments: [StyledEpilogue.Filter.none, .blur], blocks)
+  func epilogueIsItsExpression(filter: StyledEpilogue.Filter, block: Int) {
+    var random = RandomTensors(seed: 6)
+    let (channels, height, width) = (20, 6, 70)
+    let extra = filter == .blur ? 1 : 0
+    let y = random.tensor([1, channels, height + extra, width + extra])
+    let demodulation = random.tensor([1, channels, 1, 1])
+    let bias = random.tensor([channels])
+    let noise = random.tensor([1, 1, height, width])
+    let style = random.tensor([1, channels, 1, 1])
+    let rgb = random.tensor([3, channels, 1, 1])
+
+    var expected = filter == .blur ? Tensor.applying(UpFIRDn.afterTransposedConvolution, to: y) : y
+    expected = expected * demodulation + noise * 0.3
+    expected = Tensor.applying(
+      BiasActivation(slope: 0.2, gain: 1.5, clamp: 0.9), to: expected, bias)
+    let picture = Tensor.applying(Convolution(padding: 0), to: expected, rgb)
+
+    let rounded = Blocking.rounded(channels, block: block)
+    var epilogue = StyledEpilogue(
+      filter: filter, channels: rounded, block: block, height: height, width: width)
+    func pad(_ values: [Float]) -> [Float] {
+      values + Array(repeating: 0, count: rounded - values.count)
+    }
+    epilogue.demodulation = pad(demodulation.values)
+    epilogue.bias = pad(bias.values)
+    epilogue.noise = (noise, 0.3)
+    epilogue.gain = 1.5
+    epilogue.clamp = 0.9
+    epilogue.style = pad(style.values)
+    epilogue.rgbWeight = (0..<3).flatMap {
+      pad(Array(rgb.values[$0 * channels..<($0 + 1) * channels]))
+    }
+    let source = storage(
+      y.reshaped([channels, height + extra, width + extra]), channels: channels, block: block)
+    let out = filter == .none ? source : Storage(count: rounded * height * width)
+    let image = Storage(count: 3 * height * width)
+    epilogue.run(source, to: out, rgb: image)
+
+    let activations = unblocked(
+      out, channels: channels, height: height, width: width, block: block)
+    #expect(relativeError(activations, expected * style) < 1e-5)
+    let sums = unsafe Tensor(shape: [1, 3, height, width]) { result in
+      unsafe image.withUnsafePointer { pointer in
+        for i in result.indices { unsafe result[i] = pointer[i] }
+      }
+    }
+    #expect(relativeError(sums, picture) < 1e-5)
+  }
+
+  @Test func skipAddUpsamplesThePictureBelow() {
+    var random = RandomTensors(seed: 7)
+    let below = random.tensor([1, 3, 5, 5])
+    let rgb = random.tensor([1, 3, 10, 10])
+    let bias: [Float] = [0.1, -0.2, 0.3]
+    let clamped = Tensor.applying(
+      BiasActivation(slope: 1, gain: 1, clamp: 0.8), to: rgb, Tensor(bias, shape: [3]))
+    let expected = Tensor.applying(UpFIRDn.upsample2d, to: below) + clamped
+    func filled(_ tensor: Tensor) -> Storage {
+      let storage = Storage(count: tensor.count)
+      unsafe storage.withUnsafeMutablePointer { pointer in
+        for (i, v) in tensor.values.enumerated() { unsafe pointer[i] = v }
+      }
+      return storage
+    }
+    let image = filled(rgb)
+    skipAdd(image, previous: filled(below), bias: bias, clamp: 0.8, side: 10)
+    let result = unsafe Tensor(shape: expected.shape) { result in
+      unsafe image.withUnsafePointer { pointer in
+        for i in result.indices { unsafe result[i] = pointer[i] }
+      }
+    }
+    #expect(relativeError(result, expected) < 1e-6)
+  }
+
+  @Test func halfFloatsWidenExactly() {
+    let halves: [Float16] = [
+      0, -0.0, 1, -2, 65504, .leastNonzeroMagnitude, .leastNormalMagnitude, 0.1, .infinity,
+      -.infinity,
+    ]
+    let widened = unsafe Tensor(shape: [halves.count]) { out in
+      unsafe halves.withUnsafeBytes { unsafe widenHalf($0, into: out) }
+    }
+    #expect(widened.values == halves.map(Float.init))
+    let nan = unsafe Tensor(shape: [1]) { out in
+      unsafe [Float16.nan].withUnsafeBytes { unsafe widenHalf($0, into: out) }
+    }
+    #expect(nan.values[0].isNaN)
+  }
+}
