@@ -33,7 +33,7 @@ let package = Package(
     .executableTarget(
       name: "mien",
       dependencies: [
-        "BundledModel", "Checkpoints", "Editor", "Files", "Imaging", "Latents", "NN", "StyleGAN",
+        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "Files", "Imaging", "Latents", "NN", "StyleGAN",
         "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
