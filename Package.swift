@@ -47,7 +47,9 @@ let package = Package(
     // MARK: The generator and its latent spaces
     module(
       "Latents",
-      uses: ["CBundledPresets", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+      uses: [
+        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+      ]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -63,14 +65,14 @@ let package = Package(
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CTerminal"),
-    .target(name: "CBundledModel", exclude: ["studio.safetensors"]),
+    .target(name: "CBundledModel", exclude: ["studio.safetensors", "ICT-FaceKit.LICENSE.txt"]),
     .target(name: "CBundledPresets"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
-    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
 
     // MARK: Tests
     .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
@@ -78,14 +80,22 @@ let package = Package(
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
-    tests("Latents", uses: ["Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
       "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
-    tests("TerminalIO", uses: ["Imaging", "TUI"]),
-    tests("mien", uses: ["Checkpoints", "Tensors"]),
+    tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
+    .executableTarget(
+      name: "TerminalDemo", dependencies: ["Imaging", "TUI", "TerminalIO"],
+      path: "Tests/TerminalDemo", swiftSettings: swift),
+    tests(
+      "mien",
+      uses: [
+        "Checkpoints", "Files", "Imaging", "Latents", "StyleGAN", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   cLanguageStandard: .c2x
 )

@@ -206,9 +206,8 @@ package struct ZipArchive: Sendable {
     default: throw .method(entry.name, entry.method)
     }
     let found = unsafe content.withUnsafeBytes {
-      unsafe UInt32(crc32_z(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count))
+      unsafe mien_crc32(0, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)
     }
-    // zlib answers 0 for no bytes, which is the checksum of nothing.
     guard found == entry.crc32 else {
       throw .checksum(entry.name, found: found, expected: entry.crc32)
     }
@@ -235,42 +234,12 @@ package struct ZipArchive: Sendable {
       throw .size(entry.name, found: payload.count * 1032, expected: count)
     }
     return unsafe try Bytes(count: count) { destination throws(ZipError) in
-      // One byte of room more than needed lets a stream that goes on show itself.
-      var overflow: UInt8 = 0
-      var stream = unsafe z_stream()
-      guard
-        unsafe inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-          == Z_OK
-      else { throw .damaged(entry.name) }
-      defer { unsafe _ = inflateEnd(&stream) }
-      let status: Int32 = unsafe payload.withUnsafeBytes { source in
-        unsafe withUnsafeMutablePointer(to: &overflow) { spare in
-          var (taken, given) = (0, 0)
-          while true {
-            let input = unsafe UnsafeRawBufferPointer(rebasing: source[taken...].prefix(1 << 30))
-            let isFull = given == count
-            unsafe stream.next_in = UnsafeMutablePointer(
-              mutating: input.bindMemory(to: UInt8.self).baseAddress)
-            unsafe stream.avail_in = UInt32(input.count)
-            let room = isFull ? 1 : min(count - given, 1 << 30)
-            unsafe stream.next_out =
-              isFull
-              ? spare
-              : (destination.baseAddress! + given).bindMemory(to: UInt8.self, capacity: room)
-            unsafe stream.avail_out = UInt32(room)
-            let status = unsafe CZlib.inflate(&stream, Z_NO_FLUSH)
-            unsafe taken += input.count - Int(stream.avail_in)
-            let written = unsafe room - Int(stream.avail_out)
-            if isFull { return written > 0 ? Z_BUF_ERROR : status }
-            given += written
-            if status == Z_STREAM_END { return given == count ? Z_STREAM_END : Z_DATA_ERROR }
-            guard status == Z_OK else { return status }
-            if given == count && !toTheEnd { return Z_STREAM_END }
-            if written == 0 && taken == source.count { return Z_DATA_ERROR }
-          }
-        }
+      let status = unsafe payload.withUnsafeBytes { source in
+        unsafe mien_inflate(
+          source.bindMemory(to: UInt8.self).baseAddress, source.count,
+          destination.bindMemory(to: UInt8.self).baseAddress, count, toTheEnd ? 1 : 0)
       }
-      guard status == Z_STREAM_END else { throw .damaged(entry.name) }
+      guard status == 0 else { throw .damaged(entry.name) }
     }
   }
 }

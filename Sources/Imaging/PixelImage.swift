@@ -14,4 +14,11 @@ package struct PixelImage: Hashable, Sendable {
     self.height = height
     self.bytes = bytes
   }
+
+  /// A picture of one colour.
+  package init(width: Int, height: Int, filledWith color: (UInt8, UInt8, UInt8)) {
+    self.init(
+      width: width, height: height,
+      bytes: (0..<width * height).flatMap { _ in [color.0, color.1, color.2] })
+  }
 }

@@ -12,7 +12,7 @@ extension Preset {
       throw PresetError(
         file: file, reason: .tooLarge(bytes: bytes.count, limit: Preset.byteLimit))
     }
-    let value: JSONValue
+    let value: JSONDocument
     do {
       value = try JSONParser.parse(bytes)
     } catch {

@@ -21,17 +21,17 @@ extension Preset {
         edit.json(over: oldEdits.take { $0 == .string(edit.direction) })
       })
     root["noise"] = recipe.noise.json(over: root["noise"])
-    return JSONValue.object(root).pretty
+    return JSONDocument.object(root).pretty
   }
 }
 
 /// The entries of a list as it was read. An entry written anew takes the first of those it
 /// continues, so that its unknown fields stay with it when others are added, removed or moved.
 private struct JSONEntries {
-  private var entries: [JSONObject]
+  private var entries: [JSONMembers]
   private let key: String
 
-  init(_ list: JSONValue?, key: String) {
+  init(_ list: JSONDocument?, key: String) {
     self.key = key
     entries = []
     guard case .array(let elements) = list else { return }
@@ -39,7 +39,7 @@ private struct JSONEntries {
   }
 
   /// Removes and returns the first entry whose identifying member `isSame` accepts.
-  mutating func take(_ isSame: (JSONValue) -> Bool) -> JSONValue? {
+  mutating func take(_ isSame: (JSONDocument) -> Bool) -> JSONDocument? {
     guard let index = entries.firstIndex(where: { $0[key].map(isSame) ?? false }) else {
       return nil
     }
@@ -47,14 +47,14 @@ private struct JSONEntries {
   }
 }
 
-extension JSONValue {
+extension JSONDocument {
   /// This object's members; none for anything else.
-  fileprivate static func members(_ value: JSONValue?) -> JSONObject {
-    if case .object(let object) = value { object } else { JSONObject() }
+  fileprivate static func members(_ value: JSONDocument?) -> JSONMembers {
+    if case .object(let object) = value { object } else { JSONMembers() }
   }
 
   /// Little-endian float32 values in base64.
-  fileprivate static func floats(_ values: [Float]) -> JSONValue {
+  fileprivate static func floats(_ values: [Float]) -> JSONDocument {
     var data = Data(capacity: values.count * 4)
     for value in values {
       for byte in 0..<4 {
@@ -66,27 +66,27 @@ extension JSONValue {
 }
 
 extension ModelReference {
-  fileprivate func json(over old: JSONValue?) -> JSONValue {
-    var object = JSONValue.members(old)
+  fileprivate func json(over old: JSONDocument?) -> JSONDocument {
+    var object = JSONDocument.members(old)
     object["name"] = .string(name)
-    object["sha256"] = sha256.map(JSONValue.string)
+    object["sha256"] = sha256.map(JSONDocument.string)
     return .object(object)
   }
 }
 
 extension LatentSource {
-  fileprivate func json(over old: JSONValue?) -> JSONValue {
-    var object = JSONValue.members(old)
-    let written: JSONObject
+  fileprivate func json(over old: JSONDocument?) -> JSONDocument {
+    var object = JSONDocument.members(old)
+    let written: JSONMembers
     switch self {
     case .seed(let seed, let classIndex):
-      var members = JSONObject(["seed": .number(Int(seed))])
+      var members = JSONMembers(["seed": .number(Int(seed))])
       members["class"] = classIndex.map { .number($0) }
       written = members
     case .w(let values):
-      written = JSONObject(["w": .floats(values)])
+      written = JSONMembers(["w": .floats(values)])
     case .ws(let values, let rows):
-      written = JSONObject(["ws": .floats(values), "rows": .number(rows)])
+      written = JSONMembers(["ws": .floats(values), "rows": .number(rows)])
     }
     for key in ["seed", "class", "w", "ws", "rows"] { object[key] = written[key] }
     return .object(object)
@@ -94,8 +94,8 @@ extension LatentSource {
 }
 
 extension Truncation {
-  fileprivate func json(over old: JSONValue?) -> JSONValue {
-    var object = JSONValue.members(old)
+  fileprivate func json(over old: JSONDocument?) -> JSONDocument {
+    var object = JSONDocument.members(old)
     object["psi"] = .number(psi)
     object["cutoff"] = cutoff.map { .number($0) } ?? .null
     return .object(object)
@@ -103,8 +103,8 @@ extension Truncation {
 }
 
 extension Mix {
-  fileprivate func json(over old: JSONValue?) -> JSONValue {
-    var object = JSONValue.members(old)
+  fileprivate func json(over old: JSONDocument?) -> JSONDocument {
+    var object = JSONDocument.members(old)
     object["latent"] = latent.json(over: object["latent"])
     object["rows"] = .string(rows.description)
     object["weight"] = .number(weight)
@@ -113,8 +113,8 @@ extension Mix {
 }
 
 extension Edit {
-  fileprivate func json(over old: JSONValue?) -> JSONValue {
-    var object = JSONValue.members(old)
+  fileprivate func json(over old: JSONDocument?) -> JSONDocument {
+    var object = JSONDocument.members(old)
     object["direction"] = .string(direction)
     object["strength"] = .number(strength)
     object["rows"] = .string(rows.description)
@@ -123,8 +123,8 @@ extension Edit {
 }
 
 extension NoiseSetting {
-  fileprivate func json(over old: JSONValue?) -> JSONValue {
-    var object = JSONValue.members(old)
+  fileprivate func json(over old: JSONDocument?) -> JSONDocument {
+    var object = JSONDocument.members(old)
     object["mode"] = .string(mode.rawValue)
     object["seed"] = .number(Int(seed))
     return .object(object)

@@ -6,13 +6,13 @@ package struct Preset: Hashable, Sendable {
   package var model: ModelReference
   package var recipe: Recipe
   /// The document this was read from, so that what this program does not know survives rewriting.
-  var document: JSONObject
+  var document: JSONMembers
 
   package init(name: String, model: ModelReference, recipe: Recipe) {
-    self.init(name: name, model: model, recipe: recipe, document: JSONObject())
+    self.init(name: name, model: model, recipe: recipe, document: JSONMembers())
   }
 
-  init(name: String, model: ModelReference, recipe: Recipe, document: JSONObject) {
+  init(name: String, model: ModelReference, recipe: Recipe, document: JSONMembers) {
     self.name = name
     self.model = model
     self.recipe = recipe

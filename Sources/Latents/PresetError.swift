@@ -7,7 +7,7 @@ package struct PresetError: Error, Hashable, Sendable {
     case file(FileError)
     /// More bytes than a preset can have.
     case tooLarge(bytes: Int, limit: Int)
-    case notJSON(JSONError)
+    case notJSON(JSONSyntaxError)
     /// JSON, but without the field `mien` that says it is a preset.
     case notPreset
     /// Written in a format this program does not know; `found` as it stands in the file.

@@ -82,7 +82,8 @@ package struct PresetLibrary: Sendable {
   package func path(of name: String) throws(PresetError) -> String {
     var stem = ""
     for scalar in name.unicodeScalars {
-      let isUnsafe = scalar == "/" || scalar == "\\" || scalar.properties.generalCategory == .control
+      let isUnsafe =
+        scalar == "/" || scalar == "\\" || scalar.properties.generalCategory == .control
       stem.unicodeScalars.append(isUnsafe ? "-" : scalar)
     }
     // A leading dot would hide the file.

@@ -5,7 +5,7 @@ struct PresetReader {
   let file: String
   /// `edits[2].strength`; empty for the whole document.
   let path: String
-  let value: JSONValue
+  let value: JSONDocument
 
   // MARK: Members
 
@@ -35,7 +35,7 @@ struct PresetReader {
     }
   }
 
-  private func member(_ key: String, _ value: JSONValue) -> PresetReader {
+  private func member(_ key: String, _ value: JSONDocument) -> PresetReader {
     PresetReader(file: file, path: path.isEmpty ? key : "\(path).\(key)", value: value)
   }
 

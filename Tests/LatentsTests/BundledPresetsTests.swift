@@ -1,5 +1,7 @@
+import BundledModel
 import Foundation
 import Latents
+import StyleGAN
 import TestFixtures
 import Testing
 
@@ -26,5 +28,16 @@ import Testing
     }
     #expect(BundledPresets["morning"]?.recipe.latent == .seed(42))
     #expect(BundledPresets["no such"] == nil)
+  }
+
+  @Test func everyPresetOfTheGalleryFitsTheBundledModel() throws {
+    let model = try unsafe ModelFile.load(bytes: BundledModel.bytes, name: BundledModel.name)
+    let directions = DirectionLibrary(attributes: model.directions)
+    for preset in BundledPresets.all {
+      #expect(throws: Never.self) {
+        try preset.requireModel(ModelReference(name: BundledModel.name, sha256: model.sha256))
+        try preset.validate(for: model.configuration, directions: directions)
+      }
+    }
   }
 }

@@ -2,7 +2,9 @@ import Latents
 import Testing
 
 @Suite struct JSONParserTests {
-  private func parse(_ text: String) throws -> JSONValue { try JSONParser.parse(Array(text.utf8)) }
+  private func parse(_ text: String) throws -> JSONDocument {
+    try JSONParser.parse(Array(text.utf8))
+  }
 
   private func error(_ text: String) -> String? {
     do {
@@ -18,9 +20,9 @@ import Testing
       """
        {"a": [1, -0.5e+10, true, false, null], "b": {"c": "x\\n\\u00e9\\ud83d\\ude00\\/"}, "é": []}
       """)
-    let expected = JSONObject([
+    let expected = JSONMembers([
       "a": .array([.number("1"), .number("-0.5e+10"), .bool(true), .bool(false), .null]),
-      "b": .object(JSONObject(["c": .string("x\né😀/")])),
+      "b": .object(JSONMembers(["c": .string("x\né😀/")])),
       "é": .array([]),
     ])
     #expect(value == .object(expected))
@@ -64,7 +66,7 @@ import Testing
   }
 
   @Test func refusesTextThatIsNotUTF8() {
-    let error = #expect(throws: JSONError.self) {
+    let error = #expect(throws: JSONSyntaxError.self) {
       try JSONParser.parse([0x22, 0xFF, 0xFE, 0x22])
     }
     #expect(error?.description == "line 1, column 2: text that is not UTF-8")
@@ -83,61 +85,9 @@ import Testing
   @Test func everyTruncationIsAnError() {
     let text = "{\"a\": [1.5e3, \"\\u00e9\", true], \"b\": {\"c\": null}}"
     for length in 0..<text.utf8.count {
-      #expect(throws: JSONError.self) { try JSONParser.parse(Array(text.utf8.prefix(length))) }
+      #expect(throws: JSONSyntaxError.self) {
+        try JSONParser.parse(Array(text.utf8.prefix(length)))
+      }
     }
-  }
-}
-
-@Suite struct JSONPrinterTests {
-  @Test func shortThingsStayOnALine() {
-    let long = JSONValue.array((0..<40).map { .number($0 + 1000) })
-    let value = JSONValue.object(
-      JSONObject([
-        "short": .object(JSONObject(["a": .number(1), "b": .array([.null, .bool(true)])])),
-        "long": .array([long, .array([])]), "empty": .object(JSONObject()),
-      ]))
-    let lines = value.pretty.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines[0] == "{")
-    #expect(lines[1] == "  \"short\": {\"a\": 1, \"b\": [null, true]},")
-    #expect(lines[2] == "  \"long\": [")
-    #expect(lines[3] == "    [")
-    #expect(lines[4] == "      1000,")
-    #expect(lines.suffix(4) == ["  ],", "  \"empty\": {}", "}", ""])
-    #expect(lines.allSatisfy { $0.utf8.count <= 100 })
-  }
-
-  @Test func whatIsWrittenReadsBack() throws {
-    let value = JSONValue.object(
-      JSONObject([
-        "text": .string("\"\\/\u{0}\u{1f}\u{7f}\n\r\té😀\u{2028}"),
-        "numbers": .array([
-          .number(Float(0.1)), .number(Float.leastNonzeroMagnitude),
-          .number(-Float.greatestFiniteMagnitude), .number(Int.max),
-        ]),
-        "": .array([.object(JSONObject(["deep": .array([.array([.null])])]))]),
-      ]))
-    let text = value.pretty
-    let read = try JSONParser.parse(Array(text.utf8))
-    #expect(read == value)
-    #expect(read.pretty == text)
-  }
-
-  @Test func floatsAreShortAndExact() {
-    for number in [0.7, 1.6, -0.1, 1e-30, 3.4e38, 1] as [Float] {
-      guard case .number(let literal) = JSONValue.number(number) else { continue }
-      #expect(Float(literal) == number)
-    }
-    #expect(JSONValue.number(Float(0.7)) == .number("0.7"))
-  }
-}
-
-@Suite struct JSONObjectTests {
-  @Test func keysKeepTheirOrder() {
-    var object = JSONObject(["b": .null, "a": .null, "c": .null])
-    object["a"] = .bool(true)
-    object["d"] = .null
-    object["b"] = nil
-    #expect(object.keys == ["a", "c", "d"])
-    #expect(object["a"] == .bool(true) && object["b"] == nil && object.count == 3)
   }
 }

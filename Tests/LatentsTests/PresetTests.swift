@@ -139,7 +139,8 @@ import Testing
 
         """)
     preset.recipe.mix = try read(text).recipe.mix
-    #expect(preset.json.contains(#"{"latent": {"seed": 1, "from": "a"}, "rows": "all", "id": "one""#))
+    #expect(
+      preset.json.contains(#"{"latent": {"seed": 1, "from": "a"}, "rows": "all", "id": "one""#))
   }
 
   // MARK: Errors
@@ -161,69 +162,75 @@ import Testing
         + "this program reads version 1")
   }
 
-  @Test(arguments: [
-    ("mien", "\"1\"", "mien is text, expected a number"),
-    ("name", "1", "name is a number, expected text"),
-    ("model", "\"studio\"", "model is text, expected an object"),
-    ("model", "{}", "the field model.name is missing"),
-    ("model", "{\"name\": \"a\", \"sha256\": 5}", "model.sha256 is a number, expected text"),
-    ("model", nil, "the field model is missing"),
-    ("latent", nil, "the field latent is missing"),
-    ("latent", "[]", "latent is a list, expected an object"),
-    ("latent", "{}", "latent: exactly one of seed, w and ws was expected"),
-    ("latent", "{\"seed\": 1, \"w\": \"\"}", "latent: exactly one of seed, w and ws was expected"),
-    ("latent", "{\"seed\": \"1\"}", "latent.seed is text, expected a number"),
-    ("latent", "{\"seed\": -1}", "latent.seed: -1 is not a whole number from 0 to 4294967295"),
-    ("latent", "{\"seed\": 1.5}", "latent.seed: 1.5 is not a whole number from 0 to 4294967295"),
-    (
-      "latent", "{\"seed\": 99999999999999999999999999}",
-      "latent.seed: 999999999999999999999999 is not a whole number from 0 to 4294967295"
-    ),
-    ("latent", "{\"ws\": \"AACAPw==\"}", "the field latent.rows is missing"),
-    (
-      "latent", "{\"ws\": \"AACAPw==\", \"rows\": 0}",
-      "latent.rows: 0 is not a whole number from 1 to 1024"
-    ),
-    (
-      "latent", "{\"ws\": \"AACAPw==\", \"rows\": 2}",
-      "latent.rows: 1 values of ws do not fill 2 rows"
-    ),
-    ("latent", "{\"w\": \"%%\"}", "latent.w: not base64"),
-    ("latent", "{\"w\": \"\"}", "latent.w: 0 bytes are not a list of float32 values"),
-    ("latent", "{\"w\": \"AACA\"}", "latent.w: 3 bytes are not a list of float32 values"),
-    ("latent", "{\"w\": \"AACAfw==\"}", "latent.w is not a finite number"),
-    ("latent", "{\"w\": \"AADAfw==\"}", "latent.w is not a finite number"),
-    ("truncation", "0.7", "truncation is a number, expected an object"),
-    ("truncation", "{\"psi\": null}", "truncation.psi is null, expected a number"),
-    ("truncation", "{\"psi\": 1e999}", "truncation.psi is not a finite number"),
-    ("truncation", "{\"psi\": -1e39}", "truncation.psi is not a finite number"),
-    (
-      "truncation", "{\"cutoff\": -1}",
-      "truncation.cutoff: -1 is not a whole number from 0 to 1024"
-    ),
-    ("mix", "{}", "mix is an object, expected a list"),
-    ("mix", "[1]", "mix[0] is a number, expected an object"),
-    ("mix", "[{\"latent\": {\"seed\": 1}}]", "the field mix[0].rows is missing"),
-    (
-      "mix", "[{\"latent\": {\"seed\": true}, \"rows\": \"all\"}]",
-      "mix[0].latent.seed is true or false, expected a number"
-    ),
-    (
-      "mix", "[{\"latent\": {\"seed\": 1}, \"rows\": \"all\", \"weight\": 1.01}]",
-      "mix[0].weight: a mixing weight is between 0 and 1, not 1.01"
-    ),
-    (
-      "edits", "[{\"direction\": \"a\", \"strength\": 1}, {\"direction\": \"b\"}]",
-      "the field edits[1].strength is missing"
-    ),
-    (
-      "edits", "[{\"direction\": \"a\", \"strength\": 1, \"rows\": \"3-1\"}]",
-      "edits[0].rows: \"3-1\" is not a range of rows: write all, coarse, middle, fine, 5 or 0-3"
-    ),
-    ("edits", "[{\"direction\": 1, \"strength\": 1}]", "edits[0].direction is a number, expected text"),
-    ("noise", "{\"mode\": \"fixed\"}", "noise.mode: \"fixed\" is not const, random or none"),
-    ("noise", "{\"seed\": []}", "noise.seed is a list, expected a number"),
-  ] as [(String, String?, String)])
+  @Test(
+    arguments: [
+      ("mien", "\"1\"", "mien is text, expected a number"),
+      ("name", "1", "name is a number, expected text"),
+      ("model", "\"studio\"", "model is text, expected an object"),
+      ("model", "{}", "the field model.name is missing"),
+      ("model", "{\"name\": \"a\", \"sha256\": 5}", "model.sha256 is a number, expected text"),
+      ("model", nil, "the field model is missing"),
+      ("latent", nil, "the field latent is missing"),
+      ("latent", "[]", "latent is a list, expected an object"),
+      ("latent", "{}", "latent: exactly one of seed, w and ws was expected"),
+      (
+        "latent", "{\"seed\": 1, \"w\": \"\"}", "latent: exactly one of seed, w and ws was expected"
+      ),
+      ("latent", "{\"seed\": \"1\"}", "latent.seed is text, expected a number"),
+      ("latent", "{\"seed\": -1}", "latent.seed: -1 is not a whole number from 0 to 4294967295"),
+      ("latent", "{\"seed\": 1.5}", "latent.seed: 1.5 is not a whole number from 0 to 4294967295"),
+      (
+        "latent", "{\"seed\": 99999999999999999999999999}",
+        "latent.seed: 999999999999999999999999 is not a whole number from 0 to 4294967295"
+      ),
+      ("latent", "{\"ws\": \"AACAPw==\"}", "the field latent.rows is missing"),
+      (
+        "latent", "{\"ws\": \"AACAPw==\", \"rows\": 0}",
+        "latent.rows: 0 is not a whole number from 1 to 1024"
+      ),
+      (
+        "latent", "{\"ws\": \"AACAPw==\", \"rows\": 2}",
+        "latent.rows: 1 values of ws do not fill 2 rows"
+      ),
+      ("latent", "{\"w\": \"%%\"}", "latent.w: not base64"),
+      ("latent", "{\"w\": \"\"}", "latent.w: 0 bytes are not a list of float32 values"),
+      ("latent", "{\"w\": \"AACA\"}", "latent.w: 3 bytes are not a list of float32 values"),
+      ("latent", "{\"w\": \"AACAfw==\"}", "latent.w is not a finite number"),
+      ("latent", "{\"w\": \"AADAfw==\"}", "latent.w is not a finite number"),
+      ("truncation", "0.7", "truncation is a number, expected an object"),
+      ("truncation", "{\"psi\": null}", "truncation.psi is null, expected a number"),
+      ("truncation", "{\"psi\": 1e999}", "truncation.psi is not a finite number"),
+      ("truncation", "{\"psi\": -1e39}", "truncation.psi is not a finite number"),
+      (
+        "truncation", "{\"cutoff\": -1}",
+        "truncation.cutoff: -1 is not a whole number from 0 to 1024"
+      ),
+      ("mix", "{}", "mix is an object, expected a list"),
+      ("mix", "[1]", "mix[0] is a number, expected an object"),
+      ("mix", "[{\"latent\": {\"seed\": 1}}]", "the field mix[0].rows is missing"),
+      (
+        "mix", "[{\"latent\": {\"seed\": true}, \"rows\": \"all\"}]",
+        "mix[0].latent.seed is true or false, expected a number"
+      ),
+      (
+        "mix", "[{\"latent\": {\"seed\": 1}, \"rows\": \"all\", \"weight\": 1.01}]",
+        "mix[0].weight: a mixing weight is between 0 and 1, not 1.01"
+      ),
+      (
+        "edits", "[{\"direction\": \"a\", \"strength\": 1}, {\"direction\": \"b\"}]",
+        "the field edits[1].strength is missing"
+      ),
+      (
+        "edits", "[{\"direction\": \"a\", \"strength\": 1, \"rows\": \"3-1\"}]",
+        "edits[0].rows: \"3-1\" is not a range of rows: write all, coarse, middle, fine, 5 or 0-3"
+      ),
+      (
+        "edits", "[{\"direction\": 1, \"strength\": 1}]",
+        "edits[0].direction is a number, expected text"
+      ),
+      ("noise", "{\"mode\": \"fixed\"}", "noise.mode: \"fixed\" is not const, random or none"),
+      ("noise", "{\"seed\": []}", "noise.seed is a list, expected a number"),
+    ] as [(String, String?, String)])
   func fieldsOfTheWrongKind(key: String, value: String?, problem: String) {
     #expect(words(preset(key, value)) == "folder/morning.json: " + problem)
   }

@@ -7,10 +7,13 @@ struct ToyModel: LatentModel {
   let configuration: GeneratorConfiguration
   let wAverage: Tensor
   private let mapping: [Float]
+  private let styles: [Tensor]?
   /// Counts how often `map` runs.
   let calls = CallCounter()
 
-  init(resolution: Int = 128, width: Int = 8, classes: Int = 0) {
+  /// - Parameter styles: the style weight of each row, made up where nil.
+  init(resolution: Int = 128, width: Int = 8, classes: Int = 0, styles: [Tensor]? = nil) {
+    self.styles = styles
     var configuration = GeneratorConfiguration(
       resolution: resolution, zDim: width, wDim: width, mappingLayers: 1,
       blockChannels: GeneratorConfiguration.channels(resolution: resolution, base: 512, max: 16))
@@ -48,6 +51,7 @@ struct ToyModel: LatentModel {
   }
 
   func styleWeights(row: Int) -> [Tensor] {
+    if let styles { return row < styles.count ? [styles[row]] : [] }
     var random = NumPyRandomState(seed: UInt32(1000 + row))
     let width = configuration.wDim
     return [Tensor(random.standardNormal(12 * width), shape: [12, width])]

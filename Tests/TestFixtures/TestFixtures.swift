@@ -14,6 +14,13 @@ package enum TestFixtures {
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
   }()
 
+  /// The folder of a fixture network: beside the repository or, for the few small ones that a fresh
+  /// clone tests too, committed. Nil where it is absent.
+  package static func network(_ name: String) -> URL? {
+    [shared?.appending(path: name), committed(name)].compactMap { $0 }
+      .first { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
   /// A small fixture committed with the tests, in Tests/Fixtures.
   package static func committed(_ path: String) -> URL {
     repository.appending(path: "Tests/Fixtures").appending(path: path)

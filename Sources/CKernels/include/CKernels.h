@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "winograd.h"
+
 // The SIMD passes of the engine. Each has a plain Swift twin in Tensors that tests compare it with.
 //
 // "Blocked" activations are [channels / block][height][width][block] floats, block 16 or 8, the
@@ -50,6 +52,10 @@ void mien_epilogue_blur(const mien_epilogue *e);
 void mien_skip_add(
     float *image, const float *previous, const float *bias, float clamp, int channels, int height,
     int width);
+
+/// sums += XᵀX for a row-major X of [rows][stride], stride a multiple of 8: the elements on and above
+/// the diagonal (some below get values too, which mean nothing).
+void mien_gram(const double *x, int rows, int stride, double *sums);
 
 /// y = A x * gain + b for a row-major A of [rows][columns]; b may be NULL.
 void mien_affine(

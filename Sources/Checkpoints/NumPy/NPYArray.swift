@@ -6,7 +6,8 @@ package struct NPYArray: Sendable {
   package let type: ElementType
   /// Empty for a scalar.
   package let shape: [Int]
-  private let view: TensorView
+  /// The elements where they lie.
+  package let view: TensorView
 
   /// Reads a complete .npy file; elements stay where they are until asked for.
   package init(_ bytes: Bytes) throws(NPYError) {

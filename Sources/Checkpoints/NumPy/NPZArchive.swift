@@ -85,13 +85,13 @@ package struct NPZArchive: Sendable {
     var offset = 0
     for (name, array) in arrays {
       let (header, data) = array.encodedParts
-      var checksum = unsafe crc32_z(0, header, header.count)
+      var checksum = unsafe mien_crc32(0, header, header.count)
       unsafe data.withUnsafeBytes {
-        unsafe checksum = crc32_z(
+        unsafe checksum = mien_crc32(
           checksum, $0.bindMemory(to: UInt8.self).baseAddress, data.isEmpty ? 0 : $0.count)
       }
       let member = ZipMember(
-        name: name + ".npy", crc32: UInt32(checksum), size: header.count + data.count,
+        name: name + ".npy", crc32: checksum, size: header.count + data.count,
         offset: offset)
       let local = member.localHeader
       try file.append(local)

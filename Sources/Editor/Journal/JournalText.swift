@@ -7,7 +7,7 @@ struct JournalText {
 
   /// One line, with its end.
   func line(_ record: JournalRecord) -> String {
-    var object = JSONObject()
+    var object = JSONMembers()
     switch record {
     case .step(let step):
       object["record"] = .string("step")
@@ -27,7 +27,7 @@ struct JournalText {
         recipes.enumerated().map { value($1, name: "bookmark \($0 + 1)") })
     }
     // Line ends stand between JSON's words only, never inside of text.
-    return JSONValue.object(object).pretty.split(separator: "\n").map { $0.drop { $0 == " " } }
+    return JSONDocument.object(object).pretty.split(separator: "\n").map { $0.drop { $0 == " " } }
       .joined(separator: " ") + "\n"
   }
 
@@ -43,12 +43,12 @@ struct JournalText {
     return records
   }
 
-  private func value(_ recipe: Recipe, name: String) -> JSONValue {
+  private func value(_ recipe: Recipe, name: String) -> JSONDocument {
     let text = Preset(name: name, model: model, recipe: recipe).json
     return (try? JSONParser.parse(Array(text.utf8))) ?? .null
   }
 
-  private func record(_ value: JSONValue) -> JournalRecord? {
+  private func record(_ value: JSONDocument) -> JournalRecord? {
     guard case .object(let object) = value, case .string(let kind)? = object["record"] else {
       return nil
     }
@@ -66,14 +66,14 @@ struct JournalText {
     }
   }
 
-  private func step(_ object: JSONObject) -> History.Step? {
+  private func step(_ object: JSONMembers) -> History.Step? {
     guard let value = object["preset"], let preset = preset(value) else { return nil }
     return History.Step(
       preset.recipe, label: preset.name, isStart: object["start"] == .bool(true))
   }
 
   /// A preset of this model; those of others mean nothing here.
-  private func preset(_ value: JSONValue) -> Preset? {
+  private func preset(_ value: JSONDocument) -> Preset? {
     guard let preset = try? Preset(json: Array(value.pretty.utf8), file: "journal"),
       preset.model.matches(model)
     else { return nil }

@@ -102,20 +102,25 @@ enum WorkerThread {
   /// - Returns: whether the system gave one.
   @discardableResult
   static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-    var attributes = pthread_attr_t()
-    unsafe pthread_attr_init(&attributes)
-    defer { unsafe pthread_attr_destroy(&attributes) }
-    unsafe pthread_attr_setstacksize(&attributes, stackSize)
-    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     let box = unsafe Unmanaged.passRetained(Body(body))
-    var thread = pthread_t()
-    let status = unsafe pthread_create(
-      &thread, &attributes,
-      { context in
-        guard let context = unsafe context else { return nil }
-        unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
+    // Allocated rather than initialised: the compiler takes the C type for one of whichever module
+    // included its header first, and may find the initialiser out of sight.
+    let status = unsafe withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) {
+      attributes in
+      unsafe pthread_attr_init(attributes.baseAddress!)
+      defer { unsafe pthread_attr_destroy(attributes.baseAddress!) }
+      unsafe pthread_attr_setstacksize(attributes.baseAddress!, stackSize)
+      unsafe pthread_attr_setdetachstate(
+        attributes.baseAddress!, Int32(PTHREAD_CREATE_DETACHED))
+      var thread = pthread_t()
+      return unsafe pthread_create(
+        &thread, attributes.baseAddress!,
+        { context in
+          guard let context = unsafe context else { return nil }
+          unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+          return nil
+        }, box.toOpaque())
+    }
     if status != 0 { unsafe box.release() }
     return status == 0
   }

@@ -40,7 +40,7 @@ package struct DirectionDiscovery: Hashable, Sendable {
     if sefaCount > 0, let sefa = ClosedFormFactorization(model, count: sefaCount) {
       components += sefa.vectors.enumerated().map { index, vector in
         Direction(
-          name: "sefa \(index + 1)", kind: .sefa, unit: vector.map { Float($0) },
+          .sefa, number: index + 1, unit: vector.map { Float($0) },
           scale: Float(statistics.deviation(along: vector)))
       }
     }
@@ -49,7 +49,7 @@ package struct DirectionDiscovery: Hashable, Sendable {
     if pcaCount > 0, let pca = PrincipalComponents(statistics, count: pcaCount) {
       components += zip(pca.vectors, pca.deviations).enumerated().map { index, component in
         Direction(
-          name: "pca \(index + 1)", kind: .pca, unit: component.0.map { Float($0) },
+          .pca, number: index + 1, unit: component.0.map { Float($0) },
           scale: Float(component.1))
       }
     }

@@ -1,5 +1,5 @@
 /// Why a text is not JSON, and where (both counted from 1, the column in bytes).
-package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
   package let line: Int
   package let column: Int
   package let reason: String
@@ -18,7 +18,7 @@ package struct JSONParser {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
-  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+  package static func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONDocument {
     var parser = JSONParser(bytes: bytes)
     // Some editors start UTF-8 files with a byte order mark.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { parser.position = 3 }
@@ -29,11 +29,13 @@ package struct JSONParser {
     return value
   }
 
-  private mutating func value() throws(JSONError) -> JSONValue {
+  private mutating func value() throws(JSONSyntaxError) -> JSONDocument {
     guard let first = peek else { throw error("the text ends where a value was expected") }
     switch first {
-    case UInt8(ascii: "{"): return try nested { parser throws(JSONError) in try parser.object() }
-    case UInt8(ascii: "["): return try nested { parser throws(JSONError) in try parser.array() }
+    case UInt8(ascii: "{"):
+      return try nested { parser throws(JSONSyntaxError) in try parser.object() }
+    case UInt8(ascii: "["):
+      return try nested { parser throws(JSONSyntaxError) in try parser.array() }
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
     case UInt8(ascii: "t"): return try word("true", .bool(true))
@@ -44,8 +46,8 @@ package struct JSONParser {
   }
 
   private mutating func nested(
-    _ body: (inout JSONParser) throws(JSONError) -> JSONValue
-  ) throws(JSONError) -> JSONValue {
+    _ body: (inout JSONParser) throws(JSONSyntaxError) -> JSONDocument
+  ) throws(JSONSyntaxError) -> JSONDocument {
     guard depth < JSONParser.depthLimit else {
       throw error("nested more than \(JSONParser.depthLimit) deep")
     }
@@ -56,8 +58,8 @@ package struct JSONParser {
     return try body(&self)
   }
 
-  private mutating func object() throws(JSONError) -> JSONValue {
-    var object = JSONObject()
+  private mutating func object() throws(JSONSyntaxError) -> JSONDocument {
+    var object = JSONMembers()
     if skip("}") { return .object(object) }
     while true {
       guard peek == UInt8(ascii: "\"") else { throw error("a name in quotes was expected") }
@@ -77,8 +79,8 @@ package struct JSONParser {
     }
   }
 
-  private mutating func array() throws(JSONError) -> JSONValue {
-    var elements: [JSONValue] = []
+  private mutating func array() throws(JSONSyntaxError) -> JSONDocument {
+    var elements: [JSONDocument] = []
     if skip("]") { return .array(elements) }
     while true {
       elements.append(try value())
@@ -89,8 +91,8 @@ package struct JSONParser {
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError)
-    -> JSONValue
+  private mutating func word(_ word: StaticString, _ value: JSONDocument) throws(JSONSyntaxError)
+    -> JSONDocument
   {
     let letters = Array(word.description.utf8)
     guard bytes[position...].starts(with: letters) else { throw error("a value was expected") }
@@ -98,7 +100,7 @@ package struct JSONParser {
     return value
   }
 
-  private mutating func number() throws(JSONError) -> JSONValue {
+  private mutating func number() throws(JSONSyntaxError) -> JSONDocument {
     let start = position
     _ = skip("-")
     if !skip("0") { try digits() }
@@ -110,13 +112,13 @@ package struct JSONParser {
     return .number(String(decoding: bytes[start..<position], as: UTF8.self))
   }
 
-  private mutating func digits() throws(JSONError) {
+  private mutating func digits() throws(JSONSyntaxError) {
     let start = position
     while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
     guard position > start else { throw error("a digit was expected") }
   }
 
-  private mutating func string() throws(JSONError) -> String {
+  private mutating func string() throws(JSONSyntaxError) -> String {
     position += 1
     let start = position
     var text: [UInt8] = []
@@ -143,7 +145,7 @@ package struct JSONParser {
     throw error("text without its closing quote", at: start - 1)
   }
 
-  private mutating func escape() throws(JSONError) -> Unicode.Scalar {
+  private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
     let start = position
     position += 1
     guard let letter = peek else { throw error("the text ends inside an escape") }
@@ -172,7 +174,7 @@ package struct JSONParser {
     }
   }
 
-  private mutating func hexadecimal() throws(JSONError) -> UInt16 {
+  private mutating func hexadecimal() throws(JSONSyntaxError) -> UInt16 {
     var code: UInt16 = 0
     for _ in 0..<4 {
       guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
@@ -200,10 +202,10 @@ package struct JSONParser {
     }
   }
 
-  private func error(_ reason: String, at place: Int? = nil) -> JSONError {
+  private func error(_ reason: String, at place: Int? = nil) -> JSONSyntaxError {
     let before = bytes[..<(place ?? position)]
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    return JSONError(
+    return JSONSyntaxError(
       line: before.count { $0 == 0x0A } + 1, column: before.count - lineStart + 1, reason: reason)
   }
 }

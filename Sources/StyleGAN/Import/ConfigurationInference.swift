@@ -1,0 +1,106 @@
+import Checkpoints
+
+extension GeneratorConfiguration {
+  /// The configuration that a file's tensors have, checked against what the file claims.
+  ///
+  /// Sizes come from the tensors, because community files are often wrong about themselves; a
+  /// claim that contradicts them is an error, for nobody knows which of the two is right.
+  init(inferring network: NetworkSource) throws(ModelError) {
+    func failure(_ what: String) -> ModelError { network.error(.configuration(what)) }
+    func shape(_ name: String, rank: Int) throws(ModelError) -> [Int] {
+      guard let tensor = network.tensors[name] else { throw network.missing(name) }
+      guard let shape = tensor.shape, shape.count == rank else {
+        throw network.error(
+          .tensor(
+            name: name, reason: "it has shape \(tensor.view.shape), expected \(rank) dimensions"))
+      }
+      guard !shape.contains(0) else {
+        throw network.error(.tensor(name: name, reason: "it has no elements (shape \(shape))"))
+      }
+      return shape
+    }
+    func bounded(_ value: Int, _ range: ClosedRange<Int>, _ what: String) throws(ModelError) -> Int
+    {
+      guard range.contains(value) else {
+        throw failure("\(what) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
+      }
+      return value
+    }
+    let claims = network.claims
+    let names = network.tensors.keys
+
+    // Blocks: synthesis.b4, b8, …
+    let blocks = Set(names.compactMap { Self.blockResolution(of: $0) })
+    guard let largest = blocks.max() else { throw network.missing("synthesis.b4.const") }
+    guard largest.isPowerOfTwo, (4...4096).contains(largest) else {
+      throw failure("its largest block is \(largest)², no resolution from 4 to 4096")
+    }
+    if let claimed = claims.resolution, claimed != largest {
+      throw failure("it says its resolution is \(claimed), but its blocks end at \(largest)")
+    }
+    var channels: [Int] = []
+    for resolution in sequence(first: 4, next: { $0 < largest ? $0 * 2 : nil }) {
+      let weight = try shape("synthesis.b\(resolution).conv1.weight", rank: 4)
+      channels.append(
+        try bounded(weight[0], 1...8192, "the channel count of block b\(resolution)"))
+    }
+
+    // Mapping: fc0, fc1, …
+    let layers = Set(names.compactMap { Self.mappingLayer(of: $0) })
+    let layerCount = try bounded((layers.max() ?? -1) + 1, 1...64, "the number of mapping layers")
+    if let claimed = claims.mappingLayers, claimed != layerCount {
+      throw failure("it says it has \(claimed) mapping layers, but holds \(layerCount)")
+    }
+    let last = try shape("mapping.fc\(layerCount - 1).weight", rank: 2)
+    let wDim = try bounded(claims.wDim ?? last[0], 1...16384, "w_dim")
+    var cDim = claims.cDim ?? 0
+    if network.tensors["mapping.embed.weight"] != nil {
+      let embedding = try shape("mapping.embed.weight", rank: 2)
+      cDim = claims.cDim ?? embedding[1]
+    }
+    cDim = try bounded(cDim, 0...100_000, "c_dim")
+    let first = try shape("mapping.fc0.weight", rank: 2)
+    let zDim = try bounded(
+      claims.zDim ?? first[1] - (cDim > 0 ? wDim : 0), 1...16384, "z_dim")
+
+    self.init(
+      resolution: largest, zDim: zDim, wDim: wDim, mappingLayers: layerCount,
+      blockChannels: channels)
+    self.cDim = cDim
+    let picture = try shape("synthesis.b\(largest).torgb.weight", rank: 4)
+    imageChannels = claims.imageChannels ?? picture[0]
+    guard imageChannels == 1 || imageChannels == 3 else {
+      throw failure("it makes pictures of \(imageChannels) channels; 1 and 3 are supported")
+    }
+    let inferred: Architecture =
+      names.contains { $0.hasSuffix(".skip.weight") }
+      ? .resnet : largest == 4 || names.contains("synthesis.b4.torgb.weight") ? .skip : .orig
+    architecture = claims.architecture ?? inferred
+    if let multiplier = claims.mappingLearningRateMultiplier {
+      guard multiplier.isFinite, multiplier > 0 else {
+        throw failure("its mapping learning rate multiplier is \(multiplier)")
+      }
+      mappingLearningRateMultiplier = multiplier
+    }
+    if let clamp = claims.convClamp {
+      guard clamp.isFinite, clamp > 0 else { throw failure("its conv_clamp is \(clamp)") }
+      convClamp = clamp
+    }
+  }
+
+  /// 16 of "synthesis.b16.conv0.weight".
+  private static func blockResolution(of name: String) -> Int? {
+    guard name.hasPrefix("synthesis.b") else { return nil }
+    return Int(name.dropFirst("synthesis.b".count).prefix { $0 != "." })
+  }
+
+  /// 2 of "mapping.fc2.weight".
+  private static func mappingLayer(of name: String) -> Int? {
+    guard name.hasPrefix("mapping.fc") else { return nil }
+    return Int(name.dropFirst("mapping.fc".count).prefix { $0 != "." })
+  }
+}
+
+extension Int {
+  var isPowerOfTwo: Bool { self > 0 && self & (self - 1) == 0 }
+}

@@ -1,0 +1,69 @@
+import Checkpoints
+import NN
+import Tensors
+
+extension NetworkSource {
+  /// Checks presence, shape and element type of every tensor the network needs; decodes nothing
+  /// but the resampling filters.
+  /// - Returns: the same source with what may be absent filled in.
+  package func checked(for configuration: GeneratorConfiguration) throws(ModelError)
+    -> NetworkSource
+  {
+    var result = self
+    for entry in Generator.census(configuration).entries {
+      let expected = entry.shape.dimensions
+      if result.tensors[entry.name] == nil, let filler = try filler(for: entry.name, expected) {
+        result.tensors[entry.name] = filler
+      }
+      guard let stored = result.tensors[entry.name] else { throw missing(entry.name) }
+      guard stored.type.isFloat else {
+        throw error(.elementType(name: entry.name, found: stored.type))
+      }
+      // A single number is [] for some writers and [1] for others.
+      let found = stored.shape ?? stored.view.shape
+      guard stored.shape != nil, found == expected || (expected.isEmpty && found == [1]) else {
+        throw error(.shape(name: entry.name, found: found, expected: expected))
+      }
+    }
+    try checkFilters()
+    return result
+  }
+
+  /// Layers made without noise inputs have neither map nor strength: zeros do the same.
+  private func filler(for name: String, _ shape: [Int]) throws(ModelError) -> SourceTensor? {
+    let noise = [".noise_const", ".noise_strength"]
+    guard let suffix = noise.first(where: { name.hasSuffix($0) }) else { return nil }
+    let layer = name.dropLast(suffix.count)
+    guard noise.allSatisfy({ tensors[layer + $0] == nil }) else { return nil }
+    return SourceTensor(zeros: shape)
+  }
+
+  /// The generator blurs with [1, 3, 3, 1]; a network trained with another filter would come out
+  /// wrong, so it is refused.
+  private func checkFilters() throws(ModelError) {
+    let row: [Float] = [1, 3, 3, 1]
+    for (name, stored) in tensors where name.hasSuffix(".resample_filter") {
+      guard stored.shape == [4, 4], stored.type.isFloat else {
+        throw error(
+          .unsupported(
+            "\(name) has shape \(stored.view.shape); only the filter [1, 3, 3, 1] is supported"))
+      }
+      let values = stored.tensor().values
+      for (index, value) in values.enumerated() {
+        let expected = row[index / 4] * row[index % 4] / 64
+        guard abs(value - expected) < 1e-6 else {
+          throw error(
+            .unsupported("\(name) is not the filter [1, 3, 3, 1], the only one supported"))
+        }
+      }
+    }
+  }
+}
+
+extension SourceTensor {
+  /// Zeros where a file has nothing and the network needs nothing but the shape.
+  init(zeros shape: [Int]) {
+    let array = NPYArray([Double](repeating: 0, count: shape.reduce(1, *)), shape: shape)
+    self.init(array.view)
+  }
+}

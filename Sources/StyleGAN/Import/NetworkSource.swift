@@ -1,0 +1,51 @@
+import Checkpoints
+package import Tensors
+
+/// The generator found in a file, under StyleGAN2-ADA names, not yet checked or decoded.
+package struct NetworkSource: Sendable {
+  /// What a file says about its network beside the tensors; nil where it says nothing.
+  package struct Claims: Sendable {
+    var architecture: GeneratorConfiguration.Architecture?
+    var resolution: Int?
+    var imageChannels: Int?
+    var zDim: Int?
+    var wDim: Int?
+    var cDim: Int?
+    var mappingLayers: Int?
+    var mappingLearningRateMultiplier: Float?
+    var convClamp: Float?
+  }
+
+  /// The file, or the name of embedded data; errors begin with it.
+  package let source: String
+  /// "NVIDIA PyTorch pickle": how the file is written.
+  package let container: String
+  package var tensors: [String: SourceTensor] = [:]
+  /// The names tensors have in the file, where those differ from ours.
+  package var storedNames: [String: String] = [:]
+  package var claims = Claims()
+  /// What a person should know: "no G_ema in it; G is used".
+  package var notes: [String] = []
+
+  init(source: String, container: String) {
+    self.source = source
+    self.container = container
+  }
+
+  func error(_ problem: ModelError.Problem) -> ModelError { ModelError(source, problem) }
+
+  func missing(_ name: String) -> ModelError {
+    error(.missing(name: name, storedAs: storedNames[name]))
+  }
+
+  /// The tensor in our layout, decoded now.
+  /// - Throws: where it is missing or holds NaN or infinity.
+  package func tensor(_ name: String) throws(ModelError) -> Tensor {
+    guard let stored = tensors[name] else { throw missing(name) }
+    let tensor = stored.tensor()
+    if let index = tensor.firstNonFinite {
+      throw error(.notFinite(name: name, value: "\(tensor.values[index])", index: index))
+    }
+    return tensor
+  }
+}

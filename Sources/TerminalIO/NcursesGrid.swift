@@ -1,0 +1,217 @@
+import CNcurses
+import CTerminal
+package import TUI
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The cells of the screen, by ncurses: it knows what the terminal shows and finds the shortest
+/// way to what it should show.
+///
+/// ncurses draws into a file in memory, not into the terminal: what it writes goes out together
+/// with the pictures, by whoever owns the terminal, and tests need no terminal at all. Only one
+/// grid may exist in a process, since ncurses keeps its screen in globals.
+@safe package final class NcursesGrid {
+  private let screen: OpaquePointer
+  private let file: UnsafeMutablePointer<FILE>
+  private let input: UnsafeMutablePointer<FILE>
+  private let descriptor: Int32
+  private let palette: NcursesPalette
+  private let isUTF8: Bool
+  private var shown: Frame
+  /// The cells that pictures own; ncurses must never find a reason to touch them.
+  private var reserved: [Bool]
+  private var isCursorShown: Bool?
+
+  package init(environment: TerminalEnvironment, colors: ColorDepth) throws(TerminalError) {
+    let file = mien_memory_file()
+    guard file >= 0, let stream = unsafe fdopen(file, "w+"),
+      let input = unsafe fopen("/dev/null", "r")
+    else { throw .system(operation: "a file in memory", reason: Self.reason(errno)) }
+    isUTF8 = environment.isUTF8 && Self.selectLocale()
+
+    var name = environment.term
+    var count = environment.terminfoColors ?? 0
+    if colors == .trueColor, count < 256,
+      unsafe mien_terminfo_colors("xterm-256color") >= 256, name.hasPrefix("xterm")
+    {
+      (name, count) = ("xterm-256color", 256)
+    }
+    guard unsafe mien_terminfo_colors(name) >= 0, let screen = unsafe newterm(name, stream, input)
+    else {
+      unsafe fclose(stream)
+      unsafe fclose(input)
+      throw .unknownTerminal(term: environment.term)
+    }
+    unsafe self.screen = unsafe screen
+    unsafe self.file = unsafe stream
+    unsafe self.input = unsafe input
+    descriptor = file
+    shown = Frame(size: Size(columns: 0, rows: 0))
+    reserved = []
+    palette = NcursesPalette(depth: colors)
+
+    // Without this, ncurses stops drawing when input waits: /dev/null is always readable.
+    typeahead(-1)
+    // Inserting and deleting, of lines or characters, would move the pictures along.
+    _ = unsafe idlok(mien_stdscr(), false)
+    unsafe idcok(mien_stdscr(), false)
+    _ = unsafe leaveok(mien_stdscr(), false)
+    _ = unsafe scrollok(mien_stdscr(), false)
+    // The terminal has been set up already. What ncurses adds for that at its first update is not
+    // wanted: a scrolling region by the size in terminfo, for one.
+    _ = unsafe wrefresh(mien_stdscr())
+    _ = takeOutput()
+    resize(to: environment.size)
+  }
+
+  deinit {
+    unsafe delscreen(screen)
+    unsafe fclose(file)
+    unsafe fclose(input)
+  }
+
+  static func reason(_ code: Int32) -> String {
+    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+  }
+
+  /// ncurses takes from the C library which bytes make a character. A terminal in a container
+  /// often has no locale at all but speaks UTF-8 like every other.
+  private static func selectLocale() -> Bool {
+    if unsafe setlocale(LC_CTYPE, "") != nil, isCharacterSetUTF8 { return true }
+    return unsafe setlocale(LC_CTYPE, "C.UTF-8") != nil
+  }
+
+  private static var isCharacterSetUTF8: Bool {
+    unsafe nl_langinfo(nl_item(CODESET)).map { unsafe String(cString: $0) } == "UTF-8"
+  }
+
+  package func resize(to size: Size) {
+    resizeterm(Int32(max(1, size.rows)), Int32(max(1, size.columns)))
+    invalidate()
+  }
+
+  /// Nothing is known of what the terminal shows: the next `update` clears it and draws all.
+  package func invalidate() {
+    shown = Frame(size: Size(columns: 0, rows: 0))
+    reserved = []
+    isCursorShown = nil
+    _ = unsafe werase(mien_stdscr())
+    _ = unsafe clearok(mien_curscr(), true)
+  }
+
+  /// The bytes that make the terminal show the frame's cells. Cells of pictures that no popup
+  /// covers are filled with something that ncurses does not take for a blank, once, and then left
+  /// alone.
+  package func update(to frame: Frame) -> [UInt8] {
+    let isNew = shown.size != frame.size
+    let reservedNow = Self.reservedCells(of: frame)
+    for row in 0..<frame.size.rows {
+      for column in 0..<frame.size.columns {
+        let index = row * frame.size.columns + column
+        if reservedNow[index] {
+          if isNew || !reserved[index] { putReserved(column, row) }
+        } else {
+          let cell = frame[column, row]
+          if isNew || reserved[index] || shown[column, row] != cell { put(cell, column, row) }
+        }
+      }
+    }
+    shown = frame
+    reserved = reservedNow
+
+    if let cursor = frame.cursor {
+      _ = unsafe wmove(mien_stdscr(), Int32(cursor.row), Int32(cursor.column))
+    }
+    _ = unsafe wnoutrefresh(mien_stdscr())
+    doupdate()
+    var bytes = palette.rewritten(takeOutput())
+    // Not by curs_set, which would take for granted what was there before a stop.
+    let showsCursor = frame.cursor != nil
+    if showsCursor != isCursorShown {
+      bytes += Array("\u{1b}[?25\(showsCursor ? "h" : "l")".utf8)
+      isCursorShown = showsCursor
+    }
+    return bytes
+  }
+
+  static func reservedCells(of frame: Frame) -> [Bool] {
+    var reserved = [Bool](repeating: false, count: frame.cells.count)
+    func mark(_ rect: Rect, _ value: Bool) {
+      for row in rect.rows.clamped(to: 0..<frame.size.rows) {
+        for column in rect.columns.clamped(to: 0..<frame.size.columns) {
+          reserved[row * frame.size.columns + column] = value
+        }
+      }
+    }
+    for placement in frame.placements { mark(placement.rect, true) }
+    for rect in frame.covered { mark(rect, false) }
+    return reserved
+  }
+
+  private func putReserved(_ column: Int, _ row: Int) {
+    // Not a blank by three differences: a no-break space, dim, with a pair of its own. A blank
+    // would be cleared together with its neighbours, and the picture with it.
+    _ = unsafe mien_set_style(
+      mien_stdscr(), mien_attribute_dim, Int32(palette.hasColors ? palette.reservedPair : 0))
+    put(isUTF8 ? "\u{a0}" : " ", column, row)
+  }
+
+  private func put(_ cell: Cell, _ column: Int, _ row: Int) {
+    guard !cell.text.isEmpty else { return }  // the right half of the wide character before it
+    var attributes: attr_t = 0
+    if cell.style.isBold { attributes |= mien_attribute_bold }
+    if cell.style.isDim { attributes |= mien_attribute_dim }
+    if cell.style.isReversed { attributes |= mien_attribute_reverse }
+    if cell.style.isUnderlined { attributes |= mien_attribute_underline }
+    let pair = palette.pair(cell.style.foreground, cell.style.background)
+    _ = unsafe mien_set_style(mien_stdscr(), attributes, Int32(pair))
+    put(isUTF8 ? cell.text : ASCIITransliteration.text(cell.text), column, row)
+  }
+
+  private func put(_ text: String, _ column: Int, _ row: Int) {
+    _ = unsafe mvwaddnstr(mien_stdscr(), Int32(row), Int32(column), text, -1)
+  }
+
+  private func takeOutput() -> [UInt8] {
+    unsafe fflush(file)
+    let count = Int(lseek(descriptor, 0, SEEK_END))
+    guard count > 0 else { return [] }
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = max(0, unsafe pread(descriptor, buffer.baseAddress, count, 0))
+    }
+    ftruncate(descriptor, 0)
+    lseek(descriptor, 0, SEEK_SET)
+    return bytes
+  }
+}
+
+/// Characters that stand for others where the terminal has ASCII only.
+enum ASCIITransliteration {
+  static func text(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+    return switch text {
+    case "─", "━", "╌", "−", "–", "—", "▔", "▁": "-"
+    case "│", "┃", "║", "▏", "▕": "|"
+    case "┌", "┐", "└", "┘", "├", "┤", "┬", "┴", "┼", "╭", "╮", "╰", "╯": "+"
+    case "═": "="
+    case "●", "◆", "■", "○": "o"
+    case "▸", "▶", "›", "→", "»": ">"
+    case "◂", "◀", "‹", "←", "«": "<"
+    case "▲", "↑": "^"
+    case "▼", "↓": "v"
+    case "█", "▓", "▉", "▊", "▋": "#"
+    case "▒", "▌", "▐", "▄", "▀": "="
+    case "░", "·", "•", "…": "."
+    case "★", "×": "*"
+    case "²": "2"
+    case "\u{a0}": " "
+    default: "?"
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Editor
+import Files
+import FoundationEssentials
+import Latents
+import StyleGAN
+import TUI
+import Tensors
+import TerminalIO
+
+struct EditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "edit",
+    abstract: "The editor (also what 'mien' alone starts).",
+    discussion: """
+      Without a preset it starts with the face of a seed, at ψ 0.7. A second preset is mixed in as \
+      face B, with its fine rows.
+      """)
+
+  @Argument(help: "Presets to open: files, names in your library, or pictures made by mien.")
+  var presets: [String] = []
+
+  @Option(help: "The face to start with. (default: 42)")
+  var seed: UInt32?
+
+  @OptionGroup var model: ModelOption
+
+  @Option(
+    help: ArgumentHelp(
+      "How pictures are shown; auto asks the terminal.",
+      valueName: "auto|sixel|kitty|iterm|blocks|ascii"))
+  var graphics: GraphicsChoice = .auto
+
+  func validate() throws {
+    if presets.count > 2 { throw ValidationError("the editor opens two presets at most") }
+    if seed != nil, !presets.isEmpty {
+      throw ValidationError("--seed and a preset both say which face to start with")
+    }
+  }
+
+  func run() throws {
+    let session = try TerminalSession(
+      TerminalSession.Options(
+        graphics: graphics, variables: ProcessInfo.processInfo.environment))
+    let opened = try presets.map { try PresetArgument($0, library: .ofUser).load() }
+    let loaded = try model.load()
+    for (preset, name) in zip(opened, presets) {
+      try preset.requireModel(loaded.reference, file: name)
+    }
+    let directions = try loaded.directions(for: opened.lazy.map(\.recipe), Interruption.never)
+    for (preset, name) in zip(opened, presets) {
+      try preset.validate(for: loaded.configuration, directions: directions, file: name)
+    }
+    let program = EditorProgram(
+      model: loaded.forEditor(directions: directions),
+      recipe: try recipe(opened, loaded: loaded, directions: directions),
+      presetName: opened.first?.name,
+      services: .files(
+        presets: .ofUser, bundled: BundledPresets.all,
+        journals: StandardFolders.ofUser.stateHome + "/journal", model: loaded.reference),
+      wake: session.wake)
+    let end = try session.run(program)
+    if end != .finished { throw ExitCode(end.exitStatus) }
+  }
+
+  /// The editor's truncation for a new face; the command line's is 1, as in the reference scripts.
+  private static let psi: Float = 0.7
+
+  private func recipe(
+    _ presets: [Preset], loaded: LoadedModel, directions: DirectionLibrary
+  ) throws -> Recipe {
+    guard var recipe = presets.first?.recipe else {
+      return Recipe(latent: .seed(seed ?? 42), truncation: Truncation(psi: EditCommand.psi))
+    }
+    if presets.count > 1 {
+      let partner = try presets[1].recipe.ws(model: loaded.model, directions: directions)
+      recipe.mix.append(
+        Mix(
+          latent: .ws(partner.values, rows: loaded.configuration.numWs), rows: .fine, weight: 1))
+    }
+    return recipe
+  }
+}
+
+extension GraphicsChoice: ExpressibleByArgument {}
+
+extension LoadedModel {
+  func forEditor(directions: DirectionLibrary) -> EditorModel {
+    EditorModel(
+      name: reference.name, sha256: reference.sha256 ?? "", model: model, directions: directions,
+      discover: { [self] in
+        DirectionLibrary.discovering(model, cache: cache)?.all ?? []
+      })
+  }
+}
