@@ -12,10 +12,12 @@ extension GeneratorConfiguration {
       guard let shape = tensor.shape, shape.count == rank else {
         throw network.error(
           .tensor(
-            name: name, reason: "it has shape \(tensor.view.shape), expected \(rank) dimensions"))
+            name: network.label(name),
+            reason: "it has shape \(tensor.view.shape), expected \(rank) dimensions"))
       }
       guard !shape.contains(0) else {
-        throw network.error(.tensor(name: name, reason: "it has no elements (shape \(shape))"))
+        throw network.error(
+          .tensor(name: network.label(name), reason: "it has no elements (shape \(shape))"))
       }
       return shape
     }

@@ -19,7 +19,15 @@ package enum ModelFile {
   package static func load(path: String) throws(ModelError) -> Model {
     let file = try map(path)
     let contents = try read(file.bytes, source: path)
-    let generator = try generator(of: contents)
+    // Pages already decoded are let go now and then: a large file need not lie in memory twice.
+    var decoded = 0
+    let generator = try generator(of: contents) { tensor in
+      decoded += tensor.count * MemoryLayout<Float>.size
+      if decoded > 32 << 20 {
+        file.releasePages()
+        decoded = 0
+      }
+    }
     file.releasePages()
     let sha256 = SHA256.hex(of: file)
     return model(contents, generator, sha256: sha256, path: path)
@@ -58,7 +66,8 @@ package enum ModelFile {
   package static func read(_ bytes: Bytes, source: String) throws(ModelError) -> Contents {
     let kind = ContentKind(bytes)
     switch kind {
-    case .pickle where LegacyTorchStream.isStream(bytes): return try readTorch(bytes, source: source)
+    case .pickle where LegacyTorchStream.isStream(bytes):
+      return try readTorch(bytes, source: source)
     case .pickle:
       let root: PickleView
       do {
@@ -148,14 +157,19 @@ package enum ModelFile {
     return String(name[..<dot])
   }
 
-  private static func generator(of contents: Contents) throws(ModelError) -> Generator {
+  /// - Parameter didDecode: told of every tensor as it is handed to the generator.
+  private static func generator(
+    of contents: Contents, didDecode: @escaping (Tensor) -> Void = { _ in }
+  ) throws(ModelError) -> Generator {
     do {
       let network = contents.network
       let average =
         network.computesWAverage ? try network.computedWAverage(contents.configuration) : nil
       return try Generator(contents.configuration) { name in
         if name == "mapping.w_avg", let average { return average }
-        return try network.tensor(name)
+        let tensor = try network.tensor(name)
+        didDecode(tensor)
+        return tensor
       }
     } catch let error as ModelError {
       throw error

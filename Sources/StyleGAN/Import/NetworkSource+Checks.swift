@@ -18,12 +18,12 @@ extension NetworkSource {
       }
       guard let stored = result.tensors[entry.name] else { throw missing(entry.name) }
       guard stored.type.isFloat else {
-        throw error(.elementType(name: entry.name, found: stored.type))
+        throw error(.elementType(name: label(entry.name), found: stored.type))
       }
       // A single number is [] for some writers and [1] for others.
       let found = stored.shape ?? stored.view.shape
       guard stored.shape != nil, found == expected || (expected.isEmpty && found == [1]) else {
-        throw error(.shape(name: entry.name, found: found, expected: expected))
+        throw error(.shape(name: label(entry.name), found: found, expected: expected))
       }
     }
     try checkFilters()

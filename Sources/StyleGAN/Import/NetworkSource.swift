@@ -38,8 +38,11 @@ package struct NetworkSource: Sendable {
 
   func error(_ problem: ModelError.Problem) -> ModelError { ModelError(source, problem) }
 
-  func missing(_ name: String) -> ModelError {
-    error(.missing(name: name, storedAs: storedNames[name]))
+  func missing(_ name: String) -> ModelError { error(.missing(name: label(name))) }
+
+  /// The name with the one it has in the file, where that is another.
+  func label(_ name: String) -> String {
+    storedNames[name].map { "\(name) (stored as \($0))" } ?? name
   }
 
   /// The tensor in our layout, decoded now.
@@ -48,7 +51,7 @@ package struct NetworkSource: Sendable {
     guard let stored = tensors[name] else { throw missing(name) }
     let tensor = stored.tensor()
     if let index = tensor.firstNonFinite {
-      throw error(.notFinite(name: name, value: "\(tensor.values[index])", index: index))
+      throw error(.notFinite(name: label(name), value: "\(tensor.values[index])", index: index))
     }
     return tensor
   }

@@ -26,7 +26,7 @@ struct StateDictionary {
     } else if hasPrefix("synthesis.early_layer.") {
       layout = .genforce
     } else if has("synthesis.layer0.const")
-      || hasPrefix("synthesis.blocks.4x4.") || hasPrefix("synthesis.4x4.")
+      || hasPrefix("synthesis.blocks.4x4.") || hasPrefix("mapping.dense0.linear.")
     {
       layout = .other("it is a StyleGAN1 generator; only StyleGAN2 is supported so far")
     } else if hasPrefix("synthesis.input.", "synthesis.L0_") {

@@ -22,7 +22,8 @@ enum TensorFlowPickle {
       // Gs, the averaged weights, stands last.
       generator = networks[networks.count - 1]
       if networks.count != 3 {
-        network.notes.append("it holds \(networks.count) networks instead of G, D and Gs; the last is used")
+        network.notes.append(
+          "it holds \(networks.count) networks instead of G, D and Gs; the last is used")
       }
     } else {
       return nil
@@ -61,7 +62,9 @@ enum TensorFlowPickle {
       architecture = known
     } else if views.keys.contains(where: { $0.hasSuffix("/Skip/weight") }) {
       architecture = .resnet
-    } else if resolution == 4 || views.keys.contains(where: { $0.hasPrefix("synthesis/4x4/ToRGB/") }) {
+    } else if resolution == 4
+      || views.keys.contains(where: { $0.hasPrefix("synthesis/4x4/ToRGB/") })
+    {
       architecture = .skip
     }
     network.claims.architecture = architecture
@@ -154,7 +157,8 @@ enum TensorFlowPickle {
     func checkKeywords(_ source: NetworkSource) throws(ModelError) {
       func require(_ key: String, _ isUsual: (PickleView) -> Bool) throws(ModelError) {
         if let value = keywords[key], !isUsual(value) {
-          throw source.error(.unsupported("its \(key) is not the usual one, which is not supported"))
+          throw source.error(
+            .unsupported("its \(key) is not the usual one, which is not supported"))
         }
       }
       try require("nonlinearity") { $0.text == "lrelu" }
@@ -171,7 +175,8 @@ enum TensorFlowPickle {
         }) != true
       {
         throw source.error(
-          .unsupported("it is conditional in the way of the first StyleGAN2 code, which is not supported"))
+          .unsupported(
+            "it is conditional in the way of the first StyleGAN2 code, which is not supported"))
       }
     }
   }
