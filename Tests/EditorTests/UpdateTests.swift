@@ -28,7 +28,7 @@ struct UpdateTests {
 
   @Test(arguments: [
     ("1 . 5", 1.5), ("- 2", -2), ("- 0 . 7 5", -0.75), ("0 . 3", 0.3), ("4 2", 2), ("+ 3", 3),
-    (". 5", 0.5), ("1 , 2 5", 1.25), ("1 . 2 . 3", 3), ("5 0", 0), ("1 2 backspace", 0),
+    (". 5", 0.5), ("1 , 2 5", 1.25), ("1 . 2 . 3", 0.3), ("5 0", 0), ("1 2 backspace", 0),
     ("1 . 5 backspace backspace", 1),
   ])
   func digitsTakeEffectAtOnce(keys: String, value: Double) {

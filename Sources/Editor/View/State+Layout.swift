@@ -25,7 +25,10 @@ extension State {
 
   /// The hints of the footer that belong to the keys of the moment.
   var hints: [(hint: HintLine.Hint, action: Action)] {
-    EditorKeys.table.hints(in: contexts).map { binding in
+    let bindings = EditorKeys.table.hints(in: contexts)
+    // Help first, so that no width hides it; then what belongs to the focus.
+    let first = bindings.filter { $0.action == .help }
+    return (first + bindings.filter { $0.action != .help }).map { binding in
       let key = binding.keys.split(separator: " ").first.map(String.init) ?? binding.keys
       return (HintLine.Hint(key: key, text: binding.hint ?? ""), binding.action)
     }
