@@ -101,7 +101,7 @@ package struct Generator: LatentModel {
   }
 
   /// The maps for every layer with a noise input, by its row of ws.
-  func noiseInputs(_ mode: NoiseMode) -> NoiseInputs {
+  package func noiseInputs(_ mode: NoiseMode) -> NoiseInputs {
     let perBlock = configuration.blockResolutions.map { resolution in
       let count = configuration.family == .styleGAN2 && resolution == 4 ? 1 : 2
       return Array(repeating: resolution, count: count)
