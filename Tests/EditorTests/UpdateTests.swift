@@ -360,6 +360,17 @@ struct UpdateTests {
     #expect(editor.state.document.bookmarks == [second])
   }
 
+  /// Escape and a key that arrive together are read as alt and the key.
+  @Test func altIsEscapeAndTheKey() {
+    var editor = ScriptedEditor(80, 24)
+    editor.keys("? alt-s \"x\"")
+    guard case .prompt(let prompt) = editor.state.mode else {
+      Issue.record("the prompt should be open")
+      return
+    }
+    #expect(prompt.field.text == "x")
+  }
+
   // MARK: Leaving
 
   @Test func quittingUnchangedLeavesNoJournal() {
