@@ -93,13 +93,18 @@ extension Latent where Space == WPlus {
     }
   }
 
-  /// Adds `strength · vector` to each of the rows in `range`.
-  /// - Parameter vector: [columns]
+  /// Adds `strength · vector` to the rows in `range`.
+  /// - Parameter vector: [columns], the same for each row, or [rows, columns], a row for each.
   package mutating func add(_ vector: [Float], times strength: Float, rows range: Range<Int>) {
-    precondition(vector.count == columns, "a vector of \(vector.count) for rows of \(columns)")
+    precondition(
+      vector.count == columns || vector.count == values.count,
+      "a vector of \(vector.count) for \(rows) rows of \(columns)")
     precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
     for row in range {
-      for column in 0..<columns { values[row * columns + column] += strength * vector[column] }
+      let start = vector.count == columns ? 0 : row * columns
+      for column in 0..<columns {
+        values[row * columns + column] += strength * vector[start + column]
+      }
     }
   }
 }

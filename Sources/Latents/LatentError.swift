@@ -10,6 +10,10 @@ package enum LatentError: Error, Hashable, Sendable {
   case width(what: String, found: Int, expected: Int)
   /// W+ with another number of rows than the network has.
   case rowCount(found: Int, expected: Int)
+  /// A W+ direction with another number of rows than the network has.
+  case directionRows(String, found: Int, expected: Int)
+  /// A direction of Z on a face that is a point of W or W+ and has no z.
+  case noZ(direction: String)
   /// A class the network lacks; `classes` is 0 for an unconditional network.
   case classIndex(Int, classes: Int)
   /// NaN or infinity; `what` names the value.
@@ -32,6 +36,10 @@ extension LatentError: CustomStringConvertible {
       "\(what) has \(found) values, the model needs \(expected)"
     case .rowCount(let found, let expected):
       "the latent has \(found) rows, the model needs \(expected)"
+    case .directionRows(let name, let found, let expected):
+      "the direction \"\(name)\" has \(found) rows, the model needs \(expected)"
+    case .noZ(let name):
+      "the direction \"\(name)\" moves z, but the face is given by its w; start from a seed"
     case .classIndex(let index, classes: 0):
       "class \(index) was asked for, but the model has no classes"
     case .classIndex(let index, let classes):

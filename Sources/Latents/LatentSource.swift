@@ -16,4 +16,7 @@ package enum LatentSource: Hashable, Sendable {
     case .ws: false
     }
   }
+
+  /// Whether there is a z to move.
+  package var hasZ: Bool { if case .seed = self { true } else { false } }
 }

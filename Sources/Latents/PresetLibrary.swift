@@ -80,15 +80,7 @@ package struct PresetLibrary: Sendable {
   /// Where a preset of that name is written.
   /// - Throws: `name` where no file can be called so.
   package func path(of name: String) throws(PresetError) -> String {
-    var stem = ""
-    for scalar in name.unicodeScalars {
-      let isUnsafe =
-        scalar == "/" || scalar == "\\" || scalar.properties.generalCategory == .control
-      stem.unicodeScalars.append(isUnsafe ? "-" : scalar)
-    }
-    // A leading dot would hide the file.
-    if stem.hasPrefix(".") { stem = "_" + stem.dropFirst() }
-    guard !name.allSatisfy(\.isWhitespace), stem.utf8.count <= 200 else {
+    guard let stem = LibraryFileName.stem(of: name) else {
       throw PresetError(file: folder, reason: .name(String(name.prefix(60))))
     }
     return folder + "/" + stem + ".json"

@@ -3,6 +3,12 @@ package import Tensors
 
 extension Recipe {
   /// The input of the synthesis network: map z → w, truncate, mix rows, add edits.
+  ///
+  /// Edits count in order. Those of W and W+ move the mixed, truncated rows they name; of a W+
+  /// direction each row gets its own vector. Relative ones add strength · vector; absolute ones
+  /// first take off the row's own position, so that equal edits lead all faces to one place, and
+  /// strength 0 leads onto the plane. Edits of Z move the z that `latent` starts from, not those
+  /// of mixed faces; rows they do not name keep the w of the unmoved z.
   /// - Returns: [num_ws, w_dim]
   package func ws(
     model: any LatentModel, directions: DirectionLibrary
@@ -19,17 +25,48 @@ extension Recipe {
     try validate(for: model.configuration, directions: directions)
     let rowCount = model.configuration.numWs
     var ws = try source(latent, model: model, cache: &cache)
+    moveZ(&ws, model: model, directions: directions)
     for mix in mix where mix.weight != 0 {
       let rows = mix.rows.rows(of: rowCount)
       guard !rows.isEmpty else { continue }
       ws.blend(
         try source(mix.latent, model: model, cache: &cache), rows: rows, weight: mix.weight)
     }
-    for edit in edits where edit.strength != 0 {
-      guard let direction = directions[edit.direction] else { continue }
-      ws.add(direction.vector, times: edit.strength, rows: edit.rows.rows(of: rowCount))
+    for edit in edits {
+      guard let direction = directions[edit.direction], direction.space != .z,
+        direction.moves(by: edit.strength)
+      else { continue }
+      ws.move(along: direction, by: edit.strength, rows: edit.rows.rows(of: rowCount))
     }
     return ws.tensor
+  }
+
+  /// Replaces the rows that edits of Z name by those of the moved z.
+  private func moveZ(
+    _ ws: inout Latent<WPlus>, model: any LatentModel, directions: DirectionLibrary
+  ) {
+    let rowCount = model.configuration.numWs
+    let steps = edits.compactMap { edit -> (edit: Edit, direction: Direction)? in
+      guard let direction = directions[edit.direction], direction.space == .z,
+        direction.moves(by: edit.strength)
+      else { return nil }
+      return (edit, direction)
+    }
+    guard !steps.isEmpty, case .seed(let seed, let classIndex) = latent else { return }
+    let z = Latent<Z>(seed: seed, dimension: model.configuration.zDim)
+    let classes = model.configuration.cDim > 0 ? [classIndex ?? 0] : nil
+    // One run of the mapping network for each set of edits that meet on some row.
+    var faces: [[Int]: Latent<WPlus>] = [:]
+    for row in 0..<rowCount {
+      let here = steps.indices.filter { steps[$0].edit.rows.rows(of: rowCount).contains(row) }
+      guard !here.isEmpty else { continue }
+      if faces[here] == nil {
+        let moved = z.moved(along: here.map { (steps[$0].direction, steps[$0].edit.strength) })
+        faces[here] = truncated(
+          Latent<W>(model.map(z: moved.tensor, classIndices: classes).values), model)
+      }
+      if let face = faces[here] { ws.blend(face, rows: row..<row + 1, weight: 1) }
+    }
   }
 
   /// A face before mixing: truncated where it comes from a seed or from W.
@@ -45,7 +82,11 @@ extension Recipe {
     case .ws(let values, let rows):
       return Latent<WPlus>(values, rows: rows)
     }
-    return truncation.apply(
+    return truncated(w, model)
+  }
+
+  private func truncated(_ w: Latent<W>, _ model: any LatentModel) -> Latent<WPlus> {
+    truncation.apply(
       to: w, average: Latent<W>(model.wAverage.values), rows: model.configuration.numWs)
   }
 
@@ -73,11 +114,8 @@ extension Recipe {
       guard let direction = directions[edit.direction] else {
         throw .unknownDirection(edit.direction, known: directions.names)
       }
-      guard direction.vector.count == configuration.wDim else {
-        throw .width(
-          what: "the direction \"\(direction.name)\"", found: direction.vector.count,
-          expected: configuration.wDim)
-      }
+      try direction.validate(for: configuration)
+      if direction.space == .z, !latent.hasZ { throw .noZ(direction: direction.name) }
     }
   }
 }
