@@ -76,6 +76,8 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["Editor", "TestFixtures"], swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     tests("Files"),
