@@ -33,8 +33,8 @@ let package = Package(
     .executableTarget(
       name: "mien",
       dependencies: [
-        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "Files", "Imaging", "Latents", "NN", "StyleGAN",
-        "Tensors", "TerminalIO", "TUI",
+        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "Files", "Imaging", "Latents",
+        "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),

@@ -29,23 +29,25 @@ struct DoctorReport {
       let probe = try TerminalProbe.run(variables: variables)
       report.add(probe, choice)
     } catch {
+      let reason =
+        error == .notATerminal ? "input or output is not a terminal" : error.description
       report.sections.append(
         Section(
           title: "terminal",
-          findings: [("state", "not asked: \(error)")]
-            + Self.surroundings(TerminalEnvironment(variables: variables))))
+          findings: [("state", "not asked: \(reason)")]
+            + Self.surroundings(.described(by: variables))))
     }
     report.sections.append(Section(title: "machine", findings: processors.findings))
     let engine = EngineDescription.current
+    let instructions = "\(engine.instructionSet), \(engine.threads) threads"
     report.sections.append(
       Section(
         title: "libraries",
-        findings: [
-          ("oneDNN", "\(engine.libraryVersion) (\(engine.instructionSet), \(engine.threads) threads)")
-        ] + TerminalLibraries.versions + [
-          ("libpng", unsafe String(cString: mien_png_version())),
-          ("zlib", unsafe String(cString: mien_zlib_version())),
-        ]))
+        findings: [("oneDNN", "\(engine.libraryVersion) (\(instructions))")]
+          + TerminalLibraries.versions + [
+            ("libpng", unsafe String(cString: mien_png_version())),
+            ("zlib", unsafe String(cString: mien_zlib_version())),
+          ]))
     return report
   }
 
@@ -94,7 +96,8 @@ struct DoctorReport {
     findings.append(
       (
         "locale",
-        (environment.characterLocale ?? "none set") + (environment.isUTF8 ? ", UTF-8" : ", ASCII only")
+        (environment.characterLocale ?? "none set")
+          + (environment.isUTF8 ? ", UTF-8" : ", ASCII only")
       ))
     return findings
   }
@@ -129,7 +132,8 @@ struct DoctorReport {
 
   /// What a terminal calls itself must not steer another.
   private static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0 != "\u{7f}" }))
+    let harmless = text.unicodeScalars.filter { $0.value >= 0x20 && $0 != "\u{7f}" }
+    return String(String.UnicodeScalarView(harmless))
   }
 
   func text() -> String {
