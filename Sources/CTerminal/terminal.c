@@ -16,6 +16,7 @@
 #include <sys/types.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 // Entering: alternate screen, cleared; numeric keypad and cursor keys as plain CSI; presses,
 // releases and drags of the mouse in SGR coordinates; bracketed paste; cursor hidden. 8452 leaves
@@ -132,6 +133,8 @@ int mien_terminal_size(int tty_fd, int size[4]) {
   size[3] = window.ws_ypixel;
   return 0;
 }
+
+int mien_character_width(unsigned int scalar) { return wcwidth((wchar_t)scalar); }
 
 int mien_memory_file(void) {
 #ifdef __linux__

@@ -42,15 +42,12 @@ package enum ContentKind: Hashable, Sendable, CustomStringConvertible {
       self = .hdf5
     } else if begins("GGUF") {
       self = .gguf
-    } else if head.count > 262, head[257...].starts(with: "ustar".utf8) {
+    } else if head.count >= 262, head[257...].starts(with: "ustar".utf8) {
       self = .tar
+    } else if Self.isSafetensors(head, count: bytes.count) {
+      self = .safetensors
     } else if head[0] == 0x80, head.count > 1 {
       self = .pickle
-    } else if let length = bytes.integer(at: 0, as: UInt64.self), head.count > 8,
-      head[8] == UInt8(ascii: "{") || head[8] == UInt8(ascii: "[") || length < UInt64(bytes.count),
-      head[4..<8].allSatisfy({ $0 == 0 }) || head[8] == UInt8(ascii: "{")
-    {
-      self = .safetensors
     } else if Self.isHTML(head) {
       self = .html
     } else if Self.looksLikeOldPickle(head) {
@@ -60,6 +57,19 @@ package enum ContentKind: Hashable, Sendable, CustomStringConvertible {
     } else {
       self = .unknown
     }
+  }
+
+  /// A length of which the upper half is zero and then JSON; where only one of the two holds it is
+  /// a damaged file of this kind. A length may begin with 0x80 as pickles do, but those go on with
+  /// their protocol.
+  private static func isSafetensors(_ head: [UInt8], count: Int) -> Bool {
+    guard head.count > 8 else { return false }
+    let length = head[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let isSmall = length < 1 << 32
+    let isJSON = head[8] == UInt8(ascii: "{") || head[8] == UInt8(ascii: "[")
+    if isJSON && isSmall { return true }
+    if head[0] == 0x80, (1...5).contains(head[1]) { return false }
+    return isJSON && head.prefix(8).contains(0) || length > 0 && length < count
   }
 
   private static func isHTML(_ head: [UInt8]) -> Bool {

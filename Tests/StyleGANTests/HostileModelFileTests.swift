@@ -1,3 +1,5 @@
+import Files
+import Foundation
 import StyleGAN
 import TestFixtures
 import Testing
@@ -96,10 +98,35 @@ import Testing
     ("p27_unknown_opcode.pkl", "no valid pickle: unknown opcode 0xff at byte 2"),
     ("p33_self_containing.pkl", "no generator in it: it holds a dictionary with G_ema"),
     ("p35_protocol_99.pkl", "pickle protocol 99 is unknown"),
+    (
+      "s01_nan.pt",
+      "tensor synthesis.b8.conv1.weight (stored as convs.1.conv.weight) holds nan at element 3"
+    ),
+    (
+      "s02_wrong_channels.pt",
+      "tensor synthesis.b8.conv0.weight (stored as convs.0.conv.weight) has shape [8, 21, 3, 3], expected [8, 8, 3, 3]"
+    ),
+    (
+      "s03_missing_key.pt",
+      "tensor synthesis.b4.conv1.affine.weight (stored as conv1.conv.modulation.weight) is missing"
+    ),
+    (
+      "s04_inf_latent_avg.pt", "tensor mapping.w_avg (stored as latent_avg) holds -inf at element 0"
+    ),
+    (
+      "f01_evil_variable.pkl",
+      "the pickle asks to call posix.system at byte 43856; nothing in a checkpoint needs that, and nothing was run"
+    ),
+    (
+      "f06_progan_class_path.pkl",
+      "the pickle asks to call aaaaaaa.tflib.network.Network at byte 48; nothing in a checkpoint needs that, and nothing was run"
+    ),
+    ("l04_bad_magic.pt", "the PyTorch stream does not begin with its magic number"),
+    ("z19_not_a_dict.pt", "no generator in it: it holds a list of 3"),
     ("p36_not_a_network.pkl", "no generator in it: it holds a dictionary with hello"),
   ])
   func words(file: String, reason: String) throws {
-    let hostile = HostileFile.all(for: "pkl").first { $0.file == file }
+    let hostile = HostileFile.all(for: "pkl", "pt").first { $0.file == file }
     // The larger files are only in the shared fixtures.
     guard let hostile else { return #expect(TestFixtures.shared == nil) }
     #expect {
@@ -108,5 +135,44 @@ import Testing
       #expect("\(error)" == "\(hostile.path): \(reason)")
       return true
     }
+  }
+
+  static let networks = ["control_tiny.pkl", "control_tf.pkl", "control_rosinality_tiny.pt"]
+
+  private func decode(_ bytes: [UInt8], _ name: String) throws {
+    let contents = try ModelFile.read(Bytes(bytes), source: name)
+    for tensor in contents.network.tensors.keys { _ = try contents.network.tensor(tensor) }
+  }
+
+  /// A network cut anywhere is an error, never a crash.
+  @Test(arguments: networks) func truncation(file: String) throws {
+    let whole = try MappedFile(path: TestFixtures.committed("hostile/\(file)").path).bytes.array
+    var cuts = Array(stride(from: 0, to: whole.count, by: 509))
+    cuts += [whole.count - 2, whole.count - 1]
+    for count in cuts {
+      #expect(throws: ModelError.self, "\(count) of \(whole.count) bytes") {
+        try decode(Array(whole[..<count]), file)
+      }
+    }
+  }
+
+  /// Changed bytes may change values, but never crash, hang or allocate without bound.
+  @Test(arguments: networks) func mutation(file: String) throws {
+    let whole = try MappedFile(path: TestFixtures.committed("hostile/\(file)").path).bytes.array
+    try decode(whole, file)
+    var state: UInt64 = 7
+    func random(below bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    for _ in 0..<200 {
+      var bytes = whole
+      // Structure stands near the beginning and the end of these files as often as elsewhere.
+      for _ in 0...random(below: 4) {
+        bytes[random(below: bytes.count)] = UInt8(random(below: 256))
+      }
+      try? decode(bytes, file)
+    }
+    #expect(!HostileFile.wasExecuted)
   }
 }

@@ -10,10 +10,11 @@ package struct LegacyTorchStream: Sendable {
   /// 0x1950a86a20f9469cfc6c as a pickled integer.
   private static let magic: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
 
-  /// Whether the bytes begin with the pickled magic number.
+  /// Whether the bytes begin as such streams do: with a pickle of one ten-byte integer, which
+  /// must turn out to be the magic number.
   package static func isStream(_ bytes: Bytes) -> Bool {
-    guard let head = bytes.slice(from: 0, count: 14)?.array else { return false }
-    return head[0] == 0x80 && head[2] == 0x8a && head[3] == 10 && head[4...].elementsEqual(magic)
+    guard let head = bytes.slice(from: 0, count: 15)?.array else { return false }
+    return head[0] == 0x80 && head[2] == 0x8a && head[3] == 10 && head[14] == UInt8(ascii: ".")
   }
 
   package init(_ bytes: Bytes, vocabulary: PickleVocabulary) throws(TorchError) {

@@ -17,7 +17,7 @@ package struct ModelError: Error, Sendable, CustomStringConvertible {
     case moduleClass(path: String, found: String, expected: String)
     case persistence(path: String, what: String)
     case configuration(String)
-    case missing(name: String, storedAs: String?)
+    case missing(name: String)
     case shape(name: String, found: [Int], expected: [Int])
     case elementType(name: String, found: ElementType)
     case notFinite(name: String, value: String, index: Int)
@@ -48,8 +48,7 @@ package struct ModelError: Error, Sendable, CustomStringConvertible {
         "\(path) is of class \(found), expected \(expected)"
       case .persistence(let path, let what): "\(path): \(what)"
       case .configuration(let what): what
-      case .missing(let name, let stored):
-        "tensor \(name) is missing" + (stored.map { " (stored as \($0))" } ?? "")
+      case .missing(let name): "tensor \(name) is missing"
       case .shape(let name, let found, let expected):
         "tensor \(name) has shape \(found), expected \(expected)"
       case .elementType(let name, let found):

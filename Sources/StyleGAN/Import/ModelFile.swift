@@ -19,7 +19,15 @@ package enum ModelFile {
   package static func load(path: String) throws(ModelError) -> Model {
     let file = try map(path)
     let contents = try read(file.bytes, source: path)
-    let generator = try generator(of: contents)
+    // Pages already decoded are let go now and then: a large file need not lie in memory twice.
+    var decoded = 0
+    let generator = try generator(of: contents) { tensor in
+      decoded += tensor.count * MemoryLayout<Float>.size
+      if decoded > 32 << 20 {
+        file.releasePages()
+        decoded = 0
+      }
+    }
     file.releasePages()
     let sha256 = SHA256.hex(of: file)
     return model(contents, generator, sha256: sha256, path: path)
@@ -58,31 +66,51 @@ package enum ModelFile {
   package static func read(_ bytes: Bytes, source: String) throws(ModelError) -> Contents {
     let kind = ContentKind(bytes)
     switch kind {
+    case .pickle where LegacyTorchStream.isStream(bytes):
+      return try readTorch(bytes, source: source)
     case .pickle:
       let root: PickleView
       do {
-        root = try PickleView(bytes, vocabulary: NVIDIAPickle.vocabulary)
+        root = try PickleView(
+          bytes, vocabulary: NVIDIAPickle.vocabulary.adding(TensorFlowPickle.roles))
       } catch { throw ModelError(source, .pickle(error)) }
-      guard let network = try NVIDIAPickle.read(root, source: source) else {
-        throw ModelError(source, .notAGenerator(found: root.summary))
+      if let network = try NVIDIAPickle.read(root, source: source) {
+        return try contents(network, source: source)
       }
-      return try contents(network, source: source)
+      if let network = try TensorFlowPickle.read(root, source: source) {
+        return try contents(network, source: source)
+      }
+      throw ModelError(source, .notAGenerator(found: root.summary))
+    case .zip: return try readTorch(bytes, source: source)
     case .safetensors:
       let file: Safetensors
       do {
         file = try Safetensors(bytes)
       } catch { throw ModelError(source, .safetensors(error)) }
       return try readNative(file, source: source)
-    case .npy, .zip:
+    case .npy:
       throw ModelError(source, .notAGenerator(found: kind.description))
     default: throw ModelError(source, .content(kind))
     }
+  }
+
+  private static func readTorch(_ bytes: Bytes, source: String) throws(ModelError) -> Contents {
+    let archive: TorchArchive
+    do {
+      archive = try TorchArchive(bytes)
+    } catch { throw ModelError(source, .torch(error)) }
+    return try contents(try TorchModel.read(archive, source: source), source: source)
   }
 
   private static func readNative(
     _ file: Safetensors, source: String
   ) throws(ModelError) -> Contents {
     guard let text = file.metadata[NativeModel.metadataKey] else {
+      // Someone else's safetensors: the names tell whose.
+      if let dictionary = StateDictionary(withoutPrefix(file.views)) {
+        let network = try dictionary.network(source: source, container: "safetensors")
+        return try contents(network, source: source)
+      }
       let names = file.names.prefix(3).joined(separator: ", ")
       throw ModelError(
         source, .notAGenerator(found: "safetensors without a model description (\(names), …)"))
@@ -111,6 +139,17 @@ package enum ModelFile {
       network: try network.checked(for: configuration), directions: [], licence: nil)
   }
 
+  /// Names without the checkpoint key some converters put in front ("g_ema.conv1.conv.weight").
+  private static func withoutPrefix(_ views: [String: TensorView]) -> [String: TensorView] {
+    for prefix in ["g_ema.", "G_ema.", "generator_smooth.", "generator.", "module.", "params_ema."]
+    where views.keys.contains(where: { $0.hasPrefix(prefix) }) {
+      return Dictionary(
+        views.map { ($0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0, $1) },
+        uniquingKeysWith: { first, _ in first })
+    }
+    return views
+  }
+
   /// "ffhq" of "/models/ffhq.pkl".
   private static func stem(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -118,9 +157,20 @@ package enum ModelFile {
     return String(name[..<dot])
   }
 
-  private static func generator(of contents: Contents) throws(ModelError) -> Generator {
+  /// - Parameter didDecode: told of every tensor as it is handed to the generator.
+  private static func generator(
+    of contents: Contents, didDecode: @escaping (Tensor) -> Void = { _ in }
+  ) throws(ModelError) -> Generator {
     do {
-      return try Generator(contents.configuration) { try contents.network.tensor($0) }
+      let network = contents.network
+      let average =
+        network.computesWAverage ? try network.computedWAverage(contents.configuration) : nil
+      return try Generator(contents.configuration) { name in
+        if name == "mapping.w_avg", let average { return average }
+        let tensor = try network.tensor(name)
+        didDecode(tensor)
+        return tensor
+      }
     } catch let error as ModelError {
       throw error
     } catch let error as ParameterMismatch {

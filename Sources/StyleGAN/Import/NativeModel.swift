@@ -121,7 +121,7 @@ enum NativeModel {
     for entry in entries {
       func failure(_ problem: ModelError.Problem) -> ModelError { ModelError(source, problem) }
       guard let view = file.views[entry.tensor] else {
-        throw failure(.missing(name: entry.tensor, storedAs: nil))
+        throw failure(.missing(name: entry.tensor))
       }
       guard view.type.isFloat else {
         throw failure(.elementType(name: entry.tensor, found: view.type))

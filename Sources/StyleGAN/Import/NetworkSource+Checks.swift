@@ -12,20 +12,29 @@ extension NetworkSource {
     var result = self
     for entry in Generator.census(configuration).entries {
       let expected = entry.shape.dimensions
+      if computesWAverage, entry.name == "mapping.w_avg" { continue }
       if result.tensors[entry.name] == nil, let filler = try filler(for: entry.name, expected) {
         result.tensors[entry.name] = filler
       }
       guard let stored = result.tensors[entry.name] else { throw missing(entry.name) }
       guard stored.type.isFloat else {
-        throw error(.elementType(name: entry.name, found: stored.type))
+        throw error(.elementType(name: label(entry.name), found: stored.type))
       }
       // A single number is [] for some writers and [1] for others.
       let found = stored.shape ?? stored.view.shape
       guard stored.shape != nil, found == expected || (expected.isEmpty && found == [1]) else {
-        throw error(.shape(name: entry.name, found: found, expected: expected))
+        throw error(.shape(name: label(entry.name), found: found, expected: expected))
       }
     }
     try checkFilters()
+    if result.drawsMissingNoise, tensors.keys.contains(where: { $0.hasSuffix(".noise_strength") }),
+      !tensors.keys.contains(where: { $0.hasSuffix(".noise_const") })
+    {
+      result.notes.append("no noise maps in it: they are drawn from seed 0")
+    }
+    if computesWAverage {
+      result.notes.append("no average of w in it: it is computed from 10,000 samples")
+    }
     return result
   }
 
@@ -34,6 +43,11 @@ extension NetworkSource {
     let noise = [".noise_const", ".noise_strength"]
     guard let suffix = noise.first(where: { name.hasSuffix($0) }) else { return nil }
     let layer = name.dropLast(suffix.count)
+    if drawsMissingNoise, suffix == ".noise_const", tensors[layer + ".noise_strength"] != nil {
+      var random = NumPyRandomState(seed: 0)
+      let values = random.standardNormal(shape.reduce(1, *))
+      return SourceTensor(NPYArray(Tensor(values, shape: Shape(shape))).view)
+    }
     guard noise.allSatisfy({ tensors[layer + $0] == nil }) else { return nil }
     return SourceTensor(zeros: shape)
   }
@@ -63,7 +77,7 @@ extension NetworkSource {
 extension SourceTensor {
   /// Zeros where a file has nothing and the network needs nothing but the shape.
   init(zeros shape: [Int]) {
-    let array = NPYArray([Double](repeating: 0, count: shape.reduce(1, *)), shape: shape)
+    let array = NPYArray(Tensor(zeros: Shape(shape)))
     self.init(array.view)
   }
 }

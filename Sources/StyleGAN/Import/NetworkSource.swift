@@ -14,6 +14,9 @@ package struct NetworkSource: Sendable {
     var mappingLayers: Int?
     var mappingLearningRateMultiplier: Float?
     var convClamp: Float?
+    /// Set for a StyleGAN3 network.
+    var aliasFree: AliasFreeConfiguration?
+    var family: GeneratorConfiguration.Family?
   }
 
   /// The file, or the name of embedded data; errors begin with it.
@@ -26,6 +29,10 @@ package struct NetworkSource: Sendable {
   package var claims = Claims()
   /// What a person should know: "no G_ema in it; G is used".
   package var notes: [String] = []
+  /// The writer may have left out the noise maps: draw some, so that strengths keep their effect.
+  var drawsMissingNoise = false
+  /// The writer leaves out the average of w: compute it from the mapping network.
+  var computesWAverage = false
 
   init(source: String, container: String) {
     self.source = source
@@ -34,8 +41,11 @@ package struct NetworkSource: Sendable {
 
   func error(_ problem: ModelError.Problem) -> ModelError { ModelError(source, problem) }
 
-  func missing(_ name: String) -> ModelError {
-    error(.missing(name: name, storedAs: storedNames[name]))
+  func missing(_ name: String) -> ModelError { error(.missing(name: label(name))) }
+
+  /// The name with the one it has in the file, where that is another.
+  func label(_ name: String) -> String {
+    storedNames[name].map { "\(name) (stored as \($0))" } ?? name
   }
 
   /// The tensor in our layout, decoded now.
@@ -44,7 +54,7 @@ package struct NetworkSource: Sendable {
     guard let stored = tensors[name] else { throw missing(name) }
     let tensor = stored.tensor()
     if let index = tensor.firstNonFinite {
-      throw error(.notFinite(name: name, value: "\(tensor.values[index])", index: index))
+      throw error(.notFinite(name: label(name), value: "\(tensor.values[index])", index: index))
     }
     return tensor
   }

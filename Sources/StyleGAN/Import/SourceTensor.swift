@@ -5,8 +5,8 @@ package import Tensors
 package struct SourceTensor: Sendable {
   /// A change between a writer's conventions and ours; pure data.
   package enum Step: Hashable, Sendable {
-    /// Drop all axes of extent 1 in front.
-    case dropLeadingOnes
+    /// Drop axes of extent 1 in front until this many are left.
+    case trim(rank: Int)
     /// Make it flat.
     case flatten
     /// New axis i is old axis order[i].
@@ -32,7 +32,9 @@ package struct SourceTensor: Sendable {
     var shape = view.shape
     for step in steps {
       switch step {
-      case .dropLeadingOnes: shape = Array(shape.drop { $0 == 1 })
+      case .trim(let rank):
+        guard let trimmed = Self.trimmed(shape, rank: rank) else { return nil }
+        shape = trimmed
       case .flatten: shape = [shape.reduce(1, *)]
       case .permute(let order):
         guard order.count == shape.count else { return nil }
@@ -51,7 +53,8 @@ package struct SourceTensor: Sendable {
     for step in steps {
       let extents = tensor.shape.dimensions
       switch step {
-      case .dropLeadingOnes: tensor = tensor.reshaped(Shape(Array(extents.drop { $0 == 1 })))
+      case .trim(let rank):
+        tensor = tensor.reshaped(Shape(Self.trimmed(extents, rank: rank) ?? extents))
       case .flatten: tensor = tensor.reshaped([tensor.count])
       case .permute(let order): tensor = Self.rearranged(tensor, order: order, mirrored: [])
       case .flip(let axes):
@@ -62,6 +65,12 @@ package struct SourceTensor: Sendable {
       }
     }
     return tensor
+  }
+
+  private static func trimmed(_ shape: [Int], rank: Int) -> [Int]? {
+    let surplus = shape.count - rank
+    guard surplus >= 0, shape.prefix(surplus).allSatisfy({ $0 == 1 }) else { return nil }
+    return Array(shape.dropFirst(surplus))
   }
 
   /// Axes in a new order, some of them backwards.

@@ -60,8 +60,12 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     let interruption = Interruption()
     let destination = Destination(output)
-    try requireFit(destination, count: (seeds?.count ?? 0) + preset.count)
+    let count = (seeds?.count ?? 0) + preset.count
+    try requireFit(destination, count: count)
     let loaded = try model.load()
+    if destination.kind == .npy || destination.kind == .npz {
+      try ArrayCollector(loaded.configuration).requireRoom(for: count, path: output)
+    }
     let pictures = try list(for: loaded, interruption: interruption)
     let directions = try loaded.directions(
       for: pictures.entries.lazy.map(\.preset.recipe), interruption)
@@ -76,6 +80,9 @@ struct GenerateCommand: ParsableCommand {
 
   /// What the output's kind can hold, as far as the command line alone tells.
   private func requireFit(_ destination: Destination, count: Int) throws(Failure) {
+    guard count <= PictureList.limit else {
+      throw .usage("more than \(PictureList.limit) pictures were asked for")
+    }
     switch (destination.kind, grid) {
     case (.png, let grid?), (.ppm, let grid?):
       guard count <= grid.count else {
@@ -105,7 +112,7 @@ struct GenerateCommand: ParsableCommand {
           latent: sampler.latent(of: seed, classIndex: sampling.classIndex),
           noise: NoiseSetting(seed: seed))
         sampling.apply(to: &recipe)
-        try list.append(
+        list.append(
           PictureEntry(
             name: name, preset: Preset(name: name, model: loaded.reference, recipe: recipe)))
       }
@@ -119,7 +126,7 @@ struct GenerateCommand: ParsableCommand {
         try preset.requireModel(loaded.reference, file: text)
       }
       sampling.apply(to: &preset.recipe)
-      try list.append(PictureEntry(name: argument.stem, preset: preset, source: text))
+      list.append(PictureEntry(name: argument.stem, preset: preset, source: text))
     }
     return list
   }

@@ -9,11 +9,12 @@ struct PresetImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Make a preset of a latent that another tool wrote.",
     discussion: """
-      Reads the array w (or ws) of a .npz, or a .npy: [1, num_ws, w_dim] or [num_ws, w_dim] is a \
-      point of W+, [1, w_dim] or [w_dim] a point of W.
+      Reads the array w (or ws) of a .npz, a .npy, or the latent of a PyTorch .pt, whatever its \
+      name ends in: [1, num_ws, w_dim] or [num_ws, w_dim] is a point of W+, [1, w_dim] or [w_dim] \
+      a point of W.
       """)
 
-  @Argument(help: "A .npz or .npy.")
+  @Argument(help: "A .npz, .npy or .pt.")
   var file: String
   @OptionGroup var model: ModelOption
   @Option(help: "The preset's name. (default: the file's)")
@@ -41,22 +42,31 @@ struct PresetImportCommand: ParsableCommand {
     }
   }
 
-  private func array() throws -> NPYArray {
-    guard file.hasSuffix(".npz") else { return try NPYArray.load(path: file) }
-    let archive = try NPZArchive.load(path: file)
-    guard let name = ["w", "ws"].first(where: archive.names.contains) else {
-      throw Failure.failed("\(file): there is no array w; it has \(archive.names.joined(separator: ", "))")
+  /// The names under which other tools keep a latent: those of the reference projector and of this
+  /// program, that of a .npy's only array, and that of rosinality's projector.
+  private static let arrayNames = ["w", "ws", "array", "latent"]
+
+  private func array() throws -> Tensor {
+    let file = try Checkpoint.open(path: file)
+    let named = PresetImportCommand.arrayNames.lazy.compactMap { wanted in
+      file.names.first { $0.split(separator: "/").last.map(String.init) == wanted }
     }
-    return try archive.array(name)
+    guard let name = named.first ?? (file.names.count == 1 ? file.names[0] : nil) else {
+      let names = file.names.prefix(8).joined(separator: ", ")
+      throw Failure.failed(
+        "\(self.file): there is no array w in it"
+          + (names.isEmpty ? "" : ", it has \(names)\(file.names.count > 8 ? ", …" : "")"))
+    }
+    return try file.tensor(name)
   }
 
   private func latent(
-    in array: NPYArray, for configuration: GeneratorConfiguration
+    in array: Tensor, for configuration: GeneratorConfiguration
   ) throws -> LatentSource {
-    let values = array.tensor.values
-    switch array.shape.drop(while: { $0 == 1 }).count {
-    case 1: return .w(values)
-    case 2: return .ws(values, rows: array.shape[array.shape.count - 2])
+    let shape = array.shape.dimensions
+    switch shape.drop(while: { $0 == 1 }).count {
+    case 1: return .w(array.values)
+    case 2: return .ws(array.values, rows: shape[shape.count - 2])
     default:
       throw Failure.failed(
         "\(file): the shape \(array.shape) is no latent; expected [1, \(configuration.numWs), \(configuration.wDim)]"

@@ -30,11 +30,12 @@ struct LoadedModel: Sendable {
     if name == LoadedModel.bundledName {
       let bytes = unsafe BundledModel.bytes
       // The file may call itself otherwise; presets and people know it by this name.
-      try self.init(
-        unsafe ModelFile.load(bytes: bytes, name: name), name: name, byteCount: bytes.count)
+      self.init(
+        try unsafe ModelFile.load(bytes: bytes, name: name), name: name, byteCount: bytes.count)
       return
     }
-    guard name.contains(where: { "/.".contains($0) }) || FileManager.default.fileExists(atPath: name)
+    guard
+      name.contains(where: { "/.".contains($0) }) || FileManager.default.fileExists(atPath: name)
     else {
       throw Failure.failed(
         "there is no model '\(name)'; '\(LoadedModel.bundledName)' is built in, others are given as the path of a checkpoint"
@@ -42,20 +43,13 @@ struct LoadedModel: Sendable {
     }
     let model = try ModelFile.load(path: name)
     let size = try? FileManager.default.attributesOfItem(atPath: name)[.size] as? Int
-    try self.init(model, name: model.name, byteCount: size ?? 0)
+    self.init(model, name: model.name, byteCount: size ?? 0)
   }
 
-  private init(_ model: Model, name: String, byteCount: Int) throws {
+  private init(_ model: Model, name: String, byteCount: Int) {
     reference = ModelReference(name: name, sha256: model.sha256)
     generator = model.generator
-    attributes = try model.directions.map { direction in
-      do {
-        return Direction(
-          name: direction.name, kind: Direction.Kind(rawValue: direction.kind) ?? .imported,
-          rows: try LayerRange(parsing: direction.rows), vector: direction.vector.values,
-          r2: direction.r2)
-      } catch { throw Failure.failed("\(model.path ?? name): direction \(direction.name): \(error)") }
-    }
+    attributes = model.directions.map(Direction.init)
     path = model.path
     self.byteCount = byteCount
     licence = model.licence

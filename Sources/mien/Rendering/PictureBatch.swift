@@ -73,7 +73,6 @@ struct PictureBatch {
   private func runToArrays(_ renderer: PictureRenderer) throws {
     var renderer = renderer
     var arrays = ArrayCollector(loaded.configuration)
-    try arrays.requireRoom(for: entries.count, path: destination.path)
     var progress = Progress("generate", total: entries.count)
     for entry in entries {
       guard let output = try renderer.render(entry.preset.recipe) else { break }
@@ -86,7 +85,8 @@ struct PictureBatch {
       throw Failure.cancelled(
         arrays.count == 0
           ? "cancelled before the first picture was done; nothing was written"
-          : "cancelled; \(destination.path) has the first \(arrays.count) of \(entries.count) pictures")
+          : "cancelled; \(destination.path) has the first \(arrays.count) of \(entries.count) pictures"
+      )
     }
   }
 }
