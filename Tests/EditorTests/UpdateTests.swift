@@ -126,6 +126,21 @@ struct UpdateTests {
     #expect(editor.recipe.noise == NoiseSetting(mode: .const, seed: .max))
   }
 
+  @Test func classesOfAConditionalNetwork() {
+    var editor = ScriptedEditor(80, 24, classes: 5)
+    #expect(editor.screen.contains("class 0"))
+    editor.state.panel.focus = .classIndex
+    editor.keys("right right")
+    #expect(editor.recipe.latent == .seed(42, classIndex: 2))
+    editor.keys("9 4")
+    #expect(editor.recipe.latent == .seed(42, classIndex: 4))
+    editor.keys("r")
+    #expect(editor.recipe.latent == .seed(7, classIndex: 4))
+    editor.keys("m 1")
+    #expect(editor.recipe.mix.map(\.latent) == [.seed(8, classIndex: 4)])
+    #expect(!ScriptedEditor(80, 24).screen.contains("class"))
+  }
+
   // MARK: Faces
 
   @Test func aNewFaceKeepsTruncationAndDropsEdits() {

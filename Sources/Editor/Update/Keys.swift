@@ -145,7 +145,7 @@ extension State {
     switch panel.focus {
     case .mixFace: mode = .prompt(Prompt(.partnerSeed))
     case .noiseMode: break
-    case .slider, .mixBorder, .mixWeight, .psi, .cutoff, .noiseSeed:
+    case .slider, .mixBorder, .mixWeight, .psi, .cutoff, .classIndex, .noiseSeed:
       mode = .prompt(Prompt(.value(panel.focus)))
     }
   }

@@ -116,6 +116,7 @@ extension Control {
     case .mixWeight: "weight of the mix"
     case .psi: "ψ"
     case .cutoff: "cutoff"
+    case .classIndex: "class"
     case .noiseMode: "noise"
     case .noiseSeed: "noise seed"
     }
