@@ -3,6 +3,8 @@ package import StyleGAN
 
 /// A model as the editor needs it.
 package struct EditorModel: Sendable {
+  /// As in the list of models.
+  package var id: String
   package var name: String
   /// Of the checkpoint, lower-case hexadecimal.
   package var sha256: String
@@ -15,8 +17,9 @@ package struct EditorModel: Sendable {
 
   package init(
     name: String, sha256: String, model: any LatentModel, directions: DirectionLibrary,
-    discover: (@Sendable () throws -> [Direction])? = nil
+    id: String? = nil, discover: (@Sendable () throws -> [Direction])? = nil
   ) {
+    self.id = id ?? name
     self.name = name
     self.sha256 = sha256
     self.model = model
@@ -26,6 +29,6 @@ package struct EditorModel: Sendable {
   }
 
   package var summary: ModelSummary {
-    ModelSummary(name: name, sha256: sha256, configuration: model.configuration)
+    ModelSummary(name: name, sha256: sha256, configuration: model.configuration, id: id)
   }
 }

@@ -18,7 +18,7 @@ extension EditorServices {
   package static func files(
     presets: PresetLibrary, bundled: [Preset], journals: String, model: ModelReference
   ) -> EditorServices {
-    let journal = JournalFolder(folder: journals, name: sessionName(), model: model)
+    let journal = JournalFolder(folder: journals, name: sessionName(model), model: model)
     let start = ContinuousClock.now
     return EditorServices(
       clock: { (ContinuousClock.now - start).inSeconds },
@@ -62,10 +62,12 @@ extension EditorServices {
       restoreSession: { journal.restoreSession() })
   }
 
-  /// `00001779300000-4242`: when and which process.
-  private static func sessionName() -> String {
+  /// `00001779300000-4242-ab12cd34`: when, which process, and which model, as a process can work
+  /// with several.
+  private static func sessionName(_ model: ModelReference) -> String {
     let seconds = String(max(0, time(nil)))
     return String(repeating: "0", count: max(0, 14 - seconds.count)) + seconds + "-\(getpid())"
+      + (model.sha256.map { "-" + $0.prefix(8) } ?? "")
   }
 
   private static func entries(

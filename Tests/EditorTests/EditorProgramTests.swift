@@ -15,6 +15,16 @@ struct EditorProgramTests {
     let wakes = Monitor<Int>(0)
     let program: EditorProgram
     let folder: String
+    /// Models are loaded while it is open.
+    let gate = Monitor(true)
+
+    struct Broken: Error, CustomStringConvertible { let description = "it is broken" }
+
+    static func model(_ name: String) -> EditorModel {
+      EditorModel(
+        name: name, sha256: name == "toy" ? "abc" : "def", model: ToyModel(),
+        directions: ToyModel.directions, discover: { ToyModel.components })
+    }
 
     init(
       folder: String = FileManager.default.temporaryDirectory
@@ -23,20 +33,36 @@ struct EditorProgramTests {
     ) {
       self.folder = folder
       let reference = ModelReference(name: "toy", sha256: "abc")
-      let wakes = wakes
+      let (wakes, gate) = (wakes, gate)
       program = EditorProgram(
-        model: EditorModel(
-          name: "toy", sha256: "abc", model: ToyModel(), directions: ToyModel.directions,
-          discover: { ToyModel.components }),
+        model: Session.model("toy"),
         recipe: preset?.recipe ?? Recipe(latent: .seed(42), truncation: Truncation(psi: 0.7)),
         presetName: preset?.name,
-        services: .files(
-          presets: PresetLibrary(folder: folder + "/presets"),
-          bundled: [Preset(name: "bundled", model: reference, recipe: Recipe(latent: .seed(1)))],
-          journals: folder + "/journals", model: reference),
+        catalog: ModelCatalog(
+          models: {
+            ["toy", "other", "broken"].map {
+              ModelListing(id: $0, name: $0, family: "StyleGAN2", resolution: 64)
+            }
+          },
+          load: { listing, loading in
+            loading.progress("drawing eyes")
+            _ = gate.wait(atMost: 20) { $0 || loading.isCancelled() ? true : nil }
+            if listing.id == "broken" { throw Broken() }
+            return Session.model(listing.id)
+          },
+          services: {
+            .files(
+              presets: PresetLibrary(folder: folder + "/presets"),
+              bundled: [
+                Preset(name: "bundled", model: reference, recipe: Recipe(latent: .seed(1)))
+              ],
+              journals: folder + "/journals", model: $0)
+          }),
         wake: { wakes.update { $0 += 1 } })
       program.terminalDidStart(
-        TerminalTraits(size: Size(columns: 80, rows: 24), cell: .init(width: 8, height: 16)))
+        TerminalTraits(
+          size: Size(columns: 80, rows: 24), cell: .init(width: 8, height: 16),
+          graphics: .sixel))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -205,5 +231,94 @@ struct EditorProgramTests {
     session.type("q")
     #expect(session.program.isFinished)
     #expect(!FileManager.default.fileExists(atPath: session.folder + "/journals"))
+  }
+
+  // MARK: Models
+
+  @Test func eachModelKeepsItsSession() throws {
+    let session = Session()
+    #expect(session.wait { $0.panel.discovery == .done })
+    session.keys(.right, .right)
+    session.type("b")
+    #expect(session.settle())
+    let first = session.program.state
+    let picture = session.program.image(State.ImageID.current)
+    session.type("M")
+    #expect(session.wait { $0.mode != .page })
+    session.keys(.down, .enter)
+    #expect(session.wait { $0.model.name == "other" })
+    #expect(session.program.state.recipe == .newFace(seed: 42, for: first.model.configuration))
+    #expect(session.settle())
+    session.keys(.down, .right)
+    let second = session.program.state.document.history
+    session.type("M")
+    #expect(session.wait { $0.mode != .page })
+    session.keys(.home, .enter)
+    #expect(session.wait { $0.model.name == "toy" })
+    #expect(session.program.state.document.history == first.document.history)
+    #expect(session.program.state.document.bookmarks == first.document.bookmarks)
+    #expect(session.program.state.panel.sliders.count == first.panel.sliders.count)
+    #expect(session.program.image(State.ImageID.current) == picture, "it is there at once")
+    #expect(session.settle())
+    #expect(session.program.image(State.ImageID.current) == picture)
+    session.type("u")
+    #expect(session.program.state.recipe.edits.isEmpty)
+    session.type("M")
+    #expect(session.wait { $0.mode != .page })
+    session.keys(.down, .enter)
+    #expect(session.wait { $0.model.name == "other" })
+    #expect(session.program.state.document.history == second)
+    // Both have a journal of their own; what is unsaved in either stays.
+    session.type("q")
+    let journals = try FileManager.default.contentsOfDirectory(atPath: session.folder + "/journals")
+    #expect(journals.count == 2)
+  }
+
+  @Test func theOldModelStaysWhenAnotherCannotBeLoaded() {
+    let session = Session()
+    #expect(session.settle())
+    session.type("M")
+    #expect(session.wait { $0.mode != .page })
+    session.keys(.end, .enter)
+    #expect(session.wait { $0.loading == nil })
+    #expect(session.program.state.model.name == "toy")
+    #expect(session.program.state.notice == .error("“broken” is not loaded: it is broken"))
+  }
+
+  @Test func loadingIsStoppedAndNeverInTheWay() {
+    let session = Session()
+    session.gate.update { $0 = false }
+    session.type("M")
+    #expect(session.wait { $0.mode != .page })
+    session.keys(.down, .enter)
+    #expect(session.wait { $0.loading?.progress == "drawing eyes" })
+    session.keys(.right)
+    #expect(session.settle(), "the page goes on")
+    session.keys(.escape)
+    session.gate.update { $0 = true }
+    session.keys(.right)
+    #expect(session.settle())
+    #expect(session.program.state.model.name == "toy")
+    // A list that is open when the model is ready stays open.
+    session.type("M")
+    #expect(session.wait { $0.mode != .page })
+    session.keys(.down, .enter)
+    session.type("?")
+    #expect(session.wait { $0.loading?.progress == "ready" })
+    #expect(session.program.state.model.name == "toy")
+    session.keys(.escape)
+    #expect(session.program.state.model.name == "other")
+  }
+
+  @Test func thumbnailsOfPresets() throws {
+    let session = Session()
+    #expect(session.settle())
+    session.type("o")
+    #expect(session.wait { $0.pictures.thumbnail != nil })
+    let small = try #require(session.program.image(State.ImageID.thumbnail))
+    #expect(small.width == 64)
+    #expect(session.program.view(Size(columns: 80, rows: 24)).placements.count == 2)
+    session.keys(.escape)
+    #expect(session.program.view(Size(columns: 80, rows: 24)).placements.count == 1)
   }
 }

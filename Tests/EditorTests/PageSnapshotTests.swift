@@ -1,5 +1,6 @@
 import Editor
 import Latents
+import StyleGAN
 import TUI
 import Testing
 
@@ -104,6 +105,7 @@ struct PageSnapshotTests {
     var editor = ScriptedEditor(columns, rows)
     for index in 1...30 { editor.presets["face \(index)"] = Recipe(latent: .seed(UInt32(index))) }
     editor.keys("o down down")
+    editor.settle()
     assertSnapshot(editor.screen, "presets-\(columns)x\(rows)")
   }
 
@@ -157,5 +159,32 @@ struct PageSnapshotTests {
       // The focus can be told from the rest without its colour.
       #expect(frame.cells.contains { $0.style.isReversed || $0.style.isBold })
     }
+  }
+
+  @Test(arguments: [(80, 24), (120, 40), (40, 12)])
+  func models(columns: Int, rows: Int) {
+    var editor = ScriptedEditor(columns, rows)
+    editor.keys("M down")
+    assertSnapshot(editor.screen, "models-\(columns)x\(rows)")
+    editor.keys("enter")
+    assertSnapshot(editor.screen, "loading-\(columns)x\(rows)")
+  }
+
+  @Test func presetsWithoutPixels() {
+    var editor = ScriptedEditor(80, 24, graphics: .blocks)
+    editor.presets = ["one": Recipe(latent: .seed(1)), "two": Recipe(latent: .seed(2))]
+    editor.keys("o")
+    assertSnapshot(editor.screen, "presets-blocks-80x24")
+  }
+
+  @Test func rowWeights() {
+    var editor = ScriptedEditor(80, 24)
+    editor.keys("m 2 w > left left left left")
+    editor.settle()
+    assertSnapshot(editor.screen, "row-weights-80x24")
+  }
+
+  @Test func withoutNoise() {
+    assertSnapshot(ScriptedEditor(80, 24, family: .styleGAN3).screen, "no-noise-80x24")
   }
 }

@@ -171,4 +171,52 @@ struct RenderWorkerTests {
     #expect(deliveries.settled(2) != nil)
     worker.stop()
   }
+
+  // MARK: Small pictures
+
+  @Test func thumbnailsAreSmallAndKept() throws {
+    let (deliveries, gate) = (Deliveries(), Gate())
+    let worker = worker(deliveries, gate: gate)
+    worker.submit(request(1, seed: 1, subject: .thumbnail))
+    let (report, image) = try #require(deliveries.settled(1))
+    #expect(report.subject == .thumbnail && image.width == 64)
+    worker.submit(request(2, seed: 1, subject: .thumbnail))
+    #expect(deliveries.settled(2)?.1 == image)
+    #expect(gate.state.read { $0.waiting.count } == 1, "it was not drawn again")
+    worker.stop()
+  }
+
+  // MARK: Networks without smaller pictures
+
+  /// Requests come faster than pictures can be made: old ones are given up, the newest comes.
+  @Test func aSlowFullPictureGivesWay() throws {
+    let (deliveries, gate) = (Deliveries(), Gate())
+    var model = ToyModel()
+    model.configuration.architecture = .resnet
+    model.willDraw = { gate.pass($0) }
+    let now = Monitor(0.0)
+    let worker = RenderWorker(
+      model: model, directions: ToyModel.directions, stillness: 0.01,
+      clock: { now.read { $0 } }, deliver: { deliveries.add($0) })
+    worker.submit(request(1, seed: 1))
+    _ = try #require(deliveries.settled(1))
+    gate.close()
+    worker.submit(request(2, seed: 2, moving: true))
+    gate.began(2)
+    worker.submit(request(3, seed: 3, moving: true))
+    gate.open()
+    let (report, _) = try #require(deliveries.settled(3))
+    #expect(report.resolution == 64)
+    #expect(!deliveries.reports.contains { $0.request == 2 })
+    // After a second without a picture one is finished, whatever comes.
+    gate.close()
+    worker.submit(request(4, seed: 4, moving: true))
+    gate.began(4)
+    now.update { $0 += 5 }
+    worker.submit(request(5, seed: 5, moving: true))
+    gate.open()
+    #expect(deliveries.settled(5) != nil)
+    #expect(deliveries.reports.contains { $0.request == 4 })
+    worker.stop()
+  }
 }

@@ -1,5 +1,6 @@
 import Editor
 import Latents
+import StyleGAN
 import TUI
 import Testing
 
@@ -407,5 +408,108 @@ struct UpdateTests {
     var editor = ScriptedEditor(80, 24)
     editor.keys("right s \"a\" enter q")
     #expect(editor.commands.contains(.discardJournal))
+  }
+
+  // MARK: Families
+
+  @Test func styleGAN3HasNoNoise() {
+    var editor = ScriptedEditor(80, 24, family: .styleGAN3)
+    #expect(editor.screen.contains("none in StyleGAN3"))
+    let before = editor.recipe
+    editor.state.panel.focus = .noiseMode
+    for key in ["right", "left"] {
+      editor.keys(key)
+      #expect(editor.recipe == before)
+      #expect(editor.state.notice?.text.contains("no noise inputs") == true)
+    }
+    editor.keys("end")
+    #expect(editor.state.panel.focus == .noiseMode, "its seed is not there")
+  }
+
+  @Test func styleGAN1IsTruncatedOnItsFirstRows() {
+    var editor = ScriptedEditor(80, 24, family: .styleGAN1)
+    let configuration = editor.state.model.configuration
+    #expect(
+      Recipe.newFace(seed: 1, for: configuration).truncation == Truncation(psi: 0.7, cutoff: 8))
+    editor.state.panel.focus = .cutoff
+    editor.keys("left 0")
+    #expect(editor.recipe.truncation.cutoff == 8)
+    let other = ScriptedEditor(80, 24).state.model.configuration
+    #expect(Recipe.newFace(seed: 1, for: other).truncation == Truncation(psi: 0.7))
+  }
+
+  // MARK: Models
+
+  @Test func choosingAModel() {
+    var editor = ScriptedEditor(80, 24)
+    editor.keys("M down enter")
+    #expect(editor.commands.last == .loadModel(editor.models[1]))
+    #expect(editor.screen.contains("loading “ffhq”: opening the file · esc stops it"))
+    editor.send(.modelProgress("reading 40 %"))
+    editor.keys("right")
+    #expect(editor.screen.contains("reading 40 %"))
+    #expect(editor.recipe.edits.count == 1, "the page goes on")
+    editor.keys("esc")
+    #expect(editor.commands.last == .stopLoadingModel)
+    #expect(editor.state.loading == nil)
+    #expect(editor.recipe.edits.count == 1)
+  }
+
+  @Test func theModelInUseAndABrokenOne() {
+    var editor = ScriptedEditor(80, 24)
+    editor.keys("M enter")
+    #expect(editor.state.notice == .information("“studio” is the model in use"))
+    editor.keys("M end enter")
+    #expect(editor.state.notice == .error("“torn” cannot be used: ends in the middle of a tensor"))
+    #expect(editor.state.loading == nil)
+    #expect(editor.state.mode != .page, "another one can be chosen at once")
+    editor.keys("esc")
+    #expect(editor.state.mode == .page)
+  }
+
+  @Test func modelsByMouse() throws {
+    var editor = ScriptedEditor(80, 24)
+    editor.keys("M")
+    let row = try #require(editor.find("ffhq"))
+    editor.mouse(.press(1), row.column, row.row)
+    editor.mouse(.release, row.column, row.row)
+    editor.mouse(.press(1), row.column, row.row)
+    #expect(editor.state.loading?.listing.name == "ffhq")
+    let line = try #require(editor.find("loading"))
+    editor.mouse(.press(1), line.column, line.row)
+    #expect(editor.state.loading == nil)
+  }
+
+  // MARK: Small pictures of presets
+
+  @Test func theChosenPresetIsPictured() throws {
+    var editor = ScriptedEditor(80, 24)
+    editor.presets = ["a": Recipe(latent: .seed(1)), "b": Recipe(latent: .seed(2))]
+    func asked() -> [LatentSource] {
+      editor.commands.compactMap {
+        if case .render(let request) = $0, request.subject == .thumbnail {
+          request.recipe.latent
+        } else {
+          nil
+        }
+      }
+    }
+    editor.keys("o")
+    #expect(asked() == [.seed(1)])
+    editor.settle()
+    #expect(view(editor.state).placements.count == 2)
+    editor.keys("down down")
+    #expect(asked() == [.seed(1), .seed(2)])
+    #expect(view(editor.state).placements.count == 2, "a quick one follows at once")
+    editor.settle()
+    let generation = view(editor.state).placements[1].generation
+    editor.keys("esc o")
+    #expect(view(editor.state).placements.count == 1)
+    editor.settle()
+    #expect(view(editor.state).placements[1].generation > generation)
+    var plain = ScriptedEditor(80, 24, graphics: .blocks)
+    plain.presets = editor.presets
+    plain.keys("o")
+    #expect(plain.commands.allSatisfy { if case .loadThumbnail = $0 { false } else { true } })
   }
 }

@@ -12,7 +12,7 @@ package enum Action: Hashable, Sendable {
   case toggleSegment(Int)
   case flip, sideBySide, bookmark, nextBookmark
   case undo, redo, history, restoreSession
-  case save, open
+  case save, open, models, stopLoading
   case help, quit
   /// In lists, prompts and questions.
   case accept, cancel, lineUp, lineDown, linesUp, linesDown, lineFirst, lineLast

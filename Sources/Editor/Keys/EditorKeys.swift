@@ -42,6 +42,9 @@ package enum EditorKeys {
       "quit", in: .page, [.character("q"), .control("c")], help: "quit; unsaved steps are kept",
       hint: "quit", mouse: "click the hint", action: .quit),
     Binding(
+      "models", in: .page, [.character("M")], help: "the models: switch to another",
+      hint: "models", mouse: "click the hint", action: .models),
+    Binding(
       "up", in: .page, [KeyChord(.up), .character("k")], help: "the control above",
       mouse: "wheel on the names", action: .focusPrevious),
     Binding(
@@ -109,6 +112,9 @@ package enum EditorKeys {
     Binding(
       "restore", in: .page, [.character("R")],
       help: "bring back an earlier session, when one is offered", action: .restoreSession),
+    Binding(
+      "stop-loading", in: .page, [KeyChord(.escape)], help: "stop loading a model",
+      mouse: "click the last line", action: .stopLoading),
   ]
 
   private static let digits: [KeyChord] =
@@ -265,6 +271,7 @@ extension State {
     case .confirm: return [.confirm]
     case .history: return [.list]
     case .presets: return [.list, .presets]
+    case .models: return [.list]
     case .help: return [.help]
     }
   }

@@ -13,6 +13,7 @@ struct RenderLoop {
   let deliver: @Sendable (RenderResult) -> Void
   private var latents = LatentCache()
   private var pictures = PictureCache()
+  private var thumbnails = PictureCache(byteLimit: 8 << 20)
 
   /// When the last picture went out.
   private var lastDelivery = -Double.infinity
@@ -54,6 +55,10 @@ struct RenderLoop {
   }
 
   private mutating func render(_ request: RenderRequest, _ directions: DirectionLibrary) {
+    if request.subject == .thumbnail {
+      renderThumbnail(request, directions)
+      return
+    }
     if let known = pictures.find(request.recipe) {
       var report = known.report
       report.request = request.number
@@ -101,11 +106,7 @@ struct RenderLoop {
     }
     guard let (image, seconds) = rendered else {
       // The picture to compare with is still wanted when the newer request is done.
-      if request.subject == .reference {
-        mailbox.update { box in
-          if box.requests[.reference] == nil { box.requests[.reference] = request }
-        }
-      }
+      if request.subject == .reference { putBack(request) }
       return
     }
     let report = RenderReport(
@@ -113,6 +114,51 @@ struct RenderLoop {
       isSettled: true, seconds: seconds, distance: distance)
     pictures.insert(.init(recipe: request.recipe, image: image, report: report))
     send(.picture(report, image))
+  }
+
+  /// A small picture: of the size nearest to it that the network has, or scaled down.
+  private mutating func renderThumbnail(_ request: RenderRequest, _ directions: DirectionLibrary) {
+    let side = RenderRequest.thumbnailSide
+    func report(_ image: PixelImage, _ seconds: Double) -> RenderReport {
+      RenderReport(
+        request: request.number, subject: .thumbnail, resolution: image.width, isFull: false,
+        isSettled: true, seconds: seconds, distance: 0)
+    }
+    func small(_ image: PixelImage) -> PixelImage {
+      image.width > side ? image.scaled(width: side, height: side) : image
+    }
+    if let known = thumbnails.find(request.recipe) {
+      deliver(.picture(report(known.image, known.report.seconds), known.image))
+      return
+    }
+    var made: (image: PixelImage, seconds: Double)?
+    if let known = pictures.find(request.recipe) {
+      made = (small(known.image), 0)
+    } else {
+      do {
+        let ws = try request.recipe.ws(model: model, directions: directions, cache: &latents)
+        let sizes = model.configuration.previewResolutions
+        let size = sizes.last { $0 <= side } ?? sizes.first ?? full
+        let mailbox = mailbox
+        made = picture(ws, request, size) {
+          mailbox.read { $0.isStopped || $0.requests[.current] != nil }
+        }.map { (small($0), $1) }
+        if made == nil { putBack(request) }
+      } catch {
+        deliver(.failed(request: request.number, reason: error.description))
+      }
+    }
+    guard let made else { return }
+    let report = report(made.image, made.seconds)
+    thumbnails.insert(.init(recipe: request.recipe, image: made.image, report: report))
+    deliver(.picture(report, made.image))
+  }
+
+  /// Leaves a request that was interrupted for later, unless a newer one is there.
+  private func putBack(_ request: RenderRequest) {
+    mailbox.update { box in
+      if box.requests[request.subject] == nil { box.requests[request.subject] = request }
+    }
   }
 
   private mutating func send(_ result: RenderResult) {

@@ -7,7 +7,11 @@ package struct RenderRequest: Hashable, Sendable {
     case current
     /// What it is compared with.
     case reference
+    /// A preset in the list, at most `RenderRequest.thumbnailSide` pixels a side.
+    case thumbnail
   }
+  package static let thumbnailSide = 128
+
   /// Larger for newer requests.
   package var number: Int
   package var subject: Subject

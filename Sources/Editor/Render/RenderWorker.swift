@@ -18,6 +18,7 @@ package final class RenderWorker: Sendable {
 
     mutating func takeNext() -> RenderRequest? {
       requests.removeValue(forKey: .current) ?? requests.removeValue(forKey: .reference)
+        ?? requests.removeValue(forKey: .thumbnail)
     }
   }
 

@@ -15,4 +15,10 @@ package enum Command: Hashable, Sendable {
   case discardJournal
   case restoreSession
   case discover
+  /// The recipe of a preset, for its small picture.
+  case loadThumbnail(name: String)
+  case listModels
+  /// Instead of any that is being loaded.
+  case loadModel(ModelListing)
+  case stopLoadingModel
 }

@@ -25,5 +25,11 @@ package enum Message: Hashable, Sendable {
   /// An earlier session that did not end by saving.
   case sessionFound(steps: Int)
   case sessionRestored(History, bookmarks: [Recipe])
+  case thumbnailLoaded(name: String, Recipe)
+  case modelsListed([ModelListing])
+  case modelProgress(String)
+  case modelFailed(name: String, reason: String)
+  /// This model is in use again after another one.
+  case cameBack(TerminalTraits)
   case failed(String)
 }

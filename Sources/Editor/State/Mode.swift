@@ -9,6 +9,7 @@ package enum Mode: Hashable, Sendable {
   case confirm(Confirmation)
   case history(HistoryList)
   case presets(PresetList)
+  case models(ModelList)
   /// The help page, scrolled by so many lines.
   case help(offset: Int)
 }
@@ -54,7 +55,8 @@ package struct HistoryList: Hashable, Sendable {
 package struct PresetList: Hashable, Sendable {
   package var entries: [PresetEntry]
   package var selected = 0
-  package var offset = 0
+  /// The preset whose small picture was asked for.
+  package var pictured: String?
 
   package init(_ entries: [PresetEntry]) { self.entries = entries }
 }

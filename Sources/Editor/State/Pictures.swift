@@ -6,7 +6,20 @@ package struct Pictures: Hashable, Sendable {
   package var lastCurrentRequest = 0
   package var current: Shown?
   package var reference: Shown?
+  /// The chosen preset's, in the list of presets.
+  package var thumbnail: Shown?
   package var comparison = Comparison.off
+  /// The newest request for a small picture, and how many were shown.
+  package var lastThumbnailRequest = 0
+  package var thumbnailCount = 0
+
+  package func shown(_ subject: RenderRequest.Subject) -> Shown? {
+    switch subject {
+    case .current: current
+    case .reference: reference
+    case .thumbnail: thumbnail
+    }
+  }
 
   /// Whether the picture shown is the final one of what was asked for last.
   package var isSettled: Bool {

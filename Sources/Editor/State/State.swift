@@ -14,6 +14,7 @@ package struct State: Hashable, Sendable {
   package var gesture: Gesture?
   package var lastClick: Click?
   package var notice: Notice?
+  package var loading: ModelLoad?
   package var isFinished = false
 
   package init(
@@ -49,11 +50,17 @@ package struct State: Hashable, Sendable {
 
 /// What the page says about the model.
 package struct ModelSummary: Hashable, Sendable {
+  /// As in the list of models.
+  package var id: String
   package var name: String
   package var sha256: String
   package var configuration: GeneratorConfiguration
 
-  package init(name: String, sha256: String, configuration: GeneratorConfiguration) {
+  /// - Parameter id: the name where it is left out.
+  package init(
+    name: String, sha256: String, configuration: GeneratorConfiguration, id: String? = nil
+  ) {
+    self.id = id ?? name
     self.name = name
     self.sha256 = sha256
     self.configuration = configuration

@@ -26,7 +26,7 @@ extension State {
         mode = .find(field)
         filter(field.text)
       }
-    case .page, .confirm, .history, .presets, .help: break
+    case .page, .confirm, .history, .presets, .models, .help: break
     }
     return []
   }
@@ -40,7 +40,7 @@ extension State {
       field.insert(text.prefix(200))
       mode = .find(field)
       filter(field.text)
-    case .page, .confirm, .history, .presets, .help: break
+    case .page, .confirm, .history, .presets, .models, .help: break
     }
     return []
   }
@@ -53,6 +53,7 @@ extension State {
     case .confirm(let confirmation): performInConfirmation(confirmation, action)
     case .history(let list): performInHistory(list, action)
     case .presets(let list): performInPresets(list, action)
+    case .models(let list): performInModels(list, action)
     case .help(let offset): performInHelp(offset, action)
     }
   }
@@ -122,6 +123,8 @@ extension State {
       closeGesture()
       mode = .prompt(Prompt(.save, text: document.presetName ?? ""))
     case .open: return [.listPresets]
+    case .models: return [.listModels]
+    case .stopLoading: return stopLoading()
     case .help: mode = .help(offset: 0)
     case .quit: return finish()
     case .accept, .cancel, .lineUp, .lineDown, .linesUp, .linesDown, .lineFirst, .lineLast,

@@ -26,7 +26,7 @@ extension State {
     case .page: break
     case .find: mode = .page
     case .help: return perform(.cancel, chord: nil, time: time)
-    case .history, .presets, .prompt, .confirm:
+    case .history, .presets, .models, .prompt, .confirm:
       return pressInPopup(target, isDouble: isDouble, time: time)
     }
     panel.typed = nil
@@ -74,6 +74,10 @@ extension State {
     case (.row(let index), .presets(var list)):
       list.select(index)
       mode = .presets(list)
+      return isDouble ? perform(.accept, chord: nil, time: time) : []
+    case (.row(let index), .models(var list)):
+      list.select(index)
+      mode = .models(list)
       return isDouble ? perform(.accept, chord: nil, time: time) : []
     case (.popup, _), (.row, _): return []
     default: return perform(.cancel, chord: nil, time: time)
@@ -140,7 +144,7 @@ extension State {
   private mutating func wheel(_ sign: Int, _ event: MouseEvent, time: Double) -> [Command] {
     switch mode {
     case .page, .find: break
-    case .help, .history, .presets:
+    case .help, .history, .presets, .models:
       return perform(sign > 0 ? .lineUp : .lineDown, chord: nil, time: time)
     case .prompt, .confirm: return []
     }

@@ -16,7 +16,11 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
   case .rendered(let report):
     commands += state.receive(report)
   case .renderFailed(let request, let reason):
-    if request >= state.pictures.lastCurrentRequest { state.notice = .error(reason) }
+    if request == state.pictures.lastThumbnailRequest {
+      state.pictures.thumbnail = nil
+    } else if request >= state.pictures.lastCurrentRequest {
+      state.notice = .error(reason)
+    }
   case .discoveryStarted:
     state.panel.discovery = .running
   case .directionsFound(let sliders):
@@ -55,10 +59,21 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
       "\(steps) step\(steps == 1 ? "" : "s") of an earlier session were kept: R brings them back")
   case .sessionRestored(let history, let bookmarks):
     commands += state.restore(history, bookmarks: bookmarks)
+  case .thumbnailLoaded(let name, let recipe):
+    commands += state.requestThumbnail(recipe, named: name)
+  case .modelsListed(let entries):
+    state.showModels(entries)
+  case .modelProgress(let progress):
+    state.loading?.progress = progress
+  case .modelFailed(let name, let reason):
+    state.loading = nil
+    state.notice = .error("“\(name)” is not loaded: \(reason)")
+  case .cameBack(let traits):
+    commands += state.comeBack(traits)
   case .failed(let reason):
     state.notice = .error(reason)
   }
-  return commands + state.journalCommands()
+  return commands + state.thumbnailCommands() + state.journalCommands()
 }
 
 extension State {
@@ -81,7 +96,13 @@ extension State {
   }
 
   fileprivate mutating func receive(_ report: RenderReport) -> [Command] {
-    let known = report.subject == .current ? pictures.current : pictures.reference
+    if report.subject == .thumbnail {
+      guard report.request == pictures.lastThumbnailRequest, case .presets = mode else { return [] }
+      pictures.thumbnailCount += 1
+      pictures.thumbnail = Pictures.Shown(generation: pictures.thumbnailCount, report: report)
+      return []
+    }
+    let known = pictures.shown(report.subject)
     if let known, report.request < known.report.request { return [] }
     let generation = (known?.generation ?? 0) + (report.isNewPicture ? 1 : 0)
     let shown = Pictures.Shown(generation: generation, report: report)

@@ -165,7 +165,7 @@ extension State {
     case .classIndex: String(recipe.latent.classIndex ?? 0)
     case .noiseMode:
       model.configuration.hasNoise
-        ? recipe.noise.mode.rawValue : "no noise in \(model.configuration.family.title)"
+        ? recipe.noise.mode.rawValue : "none in \(model.configuration.family.title)"
     case .noiseSeed: String(recipe.noise.seed)
     }
   }

@@ -7,6 +7,10 @@ package struct PopupLayout: Hashable, Sendable {
   package let inside: Rect
   /// The lines of a list that show.
   package let window: ListWindow
+  /// Below the list.
+  package fileprivate(set) var footer: Rect?
+  /// Where the chosen line's picture stands, in the footer.
+  package fileprivate(set) var thumbnail: Rect?
 
   package var regions: [Region] {
     window.visible.map { index in
@@ -20,17 +24,23 @@ package struct PopupLayout: Hashable, Sendable {
   /// - Parameters:
   ///   - lines: lines of text inside.
   ///   - list: how many of a list's lines there are and which one must show.
+  ///   - below: lines under the list.
   fileprivate init(
-    in container: Rect, columns: Int, lines: Int, list: (count: Int, selected: Int)? = nil
+    in container: Rect, columns: Int, lines: Int, list: (count: Int, selected: Int)? = nil,
+    below: Int = 0
   ) {
-    let rect = container.centered(columns: columns, rows: lines + 2)
+    let rect = container.centered(columns: columns, rows: lines + below + 2)
     self.rect = rect
     inside = rect.inset(columns: 2, rows: 1)
     window =
       list.map {
-        ListWindow(count: $0.count, height: rect.size.rows - 2)
+        ListWindow(count: $0.count, height: rect.size.rows - 2 - below)
           .revealing($0.selected, margin: 1)
       } ?? ListWindow(count: 0, height: 0)
+    if below > 0 {
+      var rest = inside
+      footer = rest.takeBottom(below)
+    }
   }
 }
 
@@ -60,9 +70,28 @@ extension State {
         in: container, columns: min(width, 60), lines: count,
         list: (count, document.history.index))
     case .presets(let list):
-      return PopupLayout(
+      // Over the panel, where no other picture is, and with some lines of the list left.
+      let most = min(10, container.size.rows - 2 - min(list.entries.count, 6))
+      let picture = screen.fit(
+        width: 1, height: 1,
+        in: Rect(column: 0, row: 0, columns: min(width, 60) - 4, rows: max(0, most)),
+        limit: RenderRequest.thumbnailSide + screen.cell.height / 2
+      ).size
+      let hasPicture =
+        screen.graphics.isPixelExact && container == overPanel && picture.rows >= 4
+      var layout = PopupLayout(
         in: container, columns: min(width, 60), lines: max(1, list.entries.count),
-        list: (list.entries.count, list.selected))
+        list: (list.entries.count, list.selected), below: hasPicture ? picture.rows : 0)
+      if let footer = layout.footer {
+        layout.thumbnail = Rect(
+          column: footer.origin.column, row: footer.origin.row, columns: picture.columns,
+          rows: picture.rows)
+      }
+      return layout
+    case .models(let list):
+      return PopupLayout(
+        in: container, columns: min(width, 60), lines: list.entries.count,
+        list: (list.entries.count, list.selected), below: 1)
     }
   }
 }

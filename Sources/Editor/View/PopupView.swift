@@ -18,6 +18,7 @@ extension State {
       }
     case .history: drawHistory(&frame, layout)
     case .presets(let list): draw(list, &frame, layout)
+    case .models(let list): draw(list, &frame, layout)
     }
   }
 
@@ -60,6 +61,34 @@ extension State {
       drawRow(
         index, layout, &frame, text: entry.name, detail: entry.detail,
         isSelected: index == list.selected, isDimmed: !entry.isUsable)
+    }
+    guard let thumbnail = layout.thumbnail, var text = layout.footer else { return }
+    let entry = list.entries[list.selected]
+    if entry.isUsable { place(pictures.thumbnail, ImageID.thumbnail, in: thumbnail, &frame) }
+    _ = text.takeLeft(entry.isUsable ? thumbnail.size.columns + 2 : 0)
+    _ = text.takeTop(1)
+    for (index, part) in entry.detail.split(separator: " · ").enumerated() {
+      let line = text.takeTop(1)
+      frame.put(
+        String(part).truncated(toColumns: line.size.columns), column: line.origin.column,
+        row: line.origin.row, style: index == 0 ? theme.text : theme.dim, clip: line)
+    }
+  }
+
+  private func draw(_ list: ModelList, _ frame: inout Frame, _ layout: PopupLayout) {
+    frame.popup(layout.rect, title: "models", theme: theme)
+    for index in layout.window.visible {
+      let entry = list.entries[index]
+      var detail = entry.problem ?? "\(entry.family) \(entry.resolution)²"
+      if entry.id == model.id { detail += " · in use" }
+      drawRow(
+        index, layout, &frame, text: entry.name, detail: detail,
+        isSelected: index == list.selected, isDimmed: entry.problem != nil)
+    }
+    if let note = layout.footer {
+      frame.put(
+        "mien model import FILE adds one".truncated(toColumns: note.size.columns),
+        column: note.origin.column, row: note.origin.row, style: theme.dim, clip: note)
     }
   }
 

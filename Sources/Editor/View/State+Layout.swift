@@ -39,7 +39,9 @@ extension State {
     guard let page else { return [] }
     var regions: [Region] = []
     if let popup = popupLayout(page) { regions += popup.regions }
-    if notice == nil {
+    if notice == nil, loading != nil, mode == .page {
+      regions.append(Region(page.footer, .hint(.stopLoading)))
+    } else if notice == nil {
       let hints = hints
       for (index, rect) in HintLine(hints.map(\.hint)).layout(in: page.footer) {
         regions.append(Region(rect, .hint(hints[index].action)))

@@ -84,6 +84,15 @@ extension State {
   package enum ImageID {
     package static let current = 0
     package static let reference = 1
+    package static let thumbnail = 2
+
+    package static func of(_ subject: RenderRequest.Subject) -> Int {
+      switch subject {
+      case .current: current
+      case .reference: reference
+      case .thumbnail: thumbnail
+      }
+    }
   }
 
   fileprivate func drawPictures(_ frame: inout Frame, _ page: PageLayout) {
@@ -106,7 +115,7 @@ extension State {
     drawStatus(&frame, page)
   }
 
-  private func place(
+  func place(
     _ shown: Pictures.Shown?, _ image: Int, in rect: Rect, _ frame: inout Frame
   ) {
     guard !rect.isEmpty else { return }
@@ -158,6 +167,13 @@ extension State {
       frame.put(
         " " + text.truncated(toColumns: rect.size.columns) + " ", column: rect.origin.column - 1,
         row: rect.origin.row, style: isError ? theme.error : theme.accent)
+      return
+    }
+    if let loading, mode == .page {
+      let text = "loading “\(loading.listing.name)”: \(loading.progress) · esc stops it"
+      frame.put(
+        " " + text.truncated(toColumns: rect.size.columns) + " ", column: rect.origin.column - 1,
+        row: rect.origin.row, style: theme.accent)
       return
     }
     let line = HintLine(hints.map(\.hint))

@@ -52,12 +52,10 @@ struct EditCommand: ParsableCommand {
       try preset.validate(for: loaded.configuration, directions: directions, file: name)
     }
     let program = EditorProgram(
-      model: loaded.forEditor(directions: directions),
+      model: loaded.forEditor(id: model.name, directions: directions),
       recipe: try recipe(opened, loaded: loaded, directions: directions),
       presetName: opened.first?.name,
-      services: .files(
-        presets: .ofUser, bundled: BundledPresets.all,
-        journals: StandardFolders.ofUser.stateHome + "/journal", model: loaded.reference),
+      catalog: .ofUser(startedWith: loaded, named: model.name),
       wake: session.wake)
     let end = try session.run(program)
     if end != .finished { throw ExitCode(end.exitStatus) }
@@ -91,9 +89,11 @@ struct EditCommand: ParsableCommand {
 extension GraphicsChoice: ExpressibleByArgument {}
 
 extension LoadedModel {
-  func forEditor(directions: DirectionLibrary) -> EditorModel {
+  /// - Parameter id: what `--model` calls it.
+  func forEditor(id: String, directions: DirectionLibrary) -> EditorModel {
     EditorModel(
       name: reference.name, sha256: reference.sha256 ?? "", model: model, directions: directions,
+      id: id,
       discover: { [self] in
         DirectionLibrary.discovering(model, cache: cache)?.all ?? []
       })

@@ -15,17 +15,27 @@ struct ScriptedEditor {
   /// Seeds "drawn", in order.
   var seeds: [UInt32] = [7, 8, 9]
   var session: JournalReplay?
+  /// The models "installed".
+  var models = [
+    ModelListing(id: "studio", name: "studio", family: "StyleGAN2", resolution: 128),
+    ModelListing(id: "/m/ffhq", name: "ffhq", family: "StyleGAN3", resolution: 1024),
+    ModelListing(
+      id: "/m/torn", name: "torn", family: "", resolution: 0,
+      problem: "ends in the middle of a tensor"),
+  ]
   private(set) var time = 100.0
 
   init(
     _ columns: Int, _ rows: Int, colors: ColorDepth = .trueColor, graphics: GraphicsKind = .sixel,
     components: Bool = true, seed: UInt32 = 42,
-    classes: Int = 0
+    classes: Int = 0, family: GeneratorConfiguration.Family = .styleGAN2
   ) {
     var configuration = GeneratorConfiguration(
       resolution: 128, zDim: 192, wDim: 8, mappingLayers: 3,
       blockChannels: [8, 8, 8, 8, 8, 8])
     configuration.cDim = classes
+    configuration.family = family
+    if family == .styleGAN3 { configuration.aliasFree = AliasFreeConfiguration() }
     let traits = TerminalTraits(
       size: Size(columns: columns, rows: rows), cell: .init(width: 8, height: 16),
       graphics: graphics, colors: colors,
@@ -43,7 +53,7 @@ struct ScriptedEditor {
   var screen: String { view(state).description }
   var lastRender: RenderRequest? {
     commands.lazy.reversed().compactMap {
-      if case .render(let request) = $0 { request } else { nil }
+      if case .render(let request) = $0, request.subject != .thumbnail { request } else { nil }
     }.first
   }
   var journal: [JournalRecord] {
@@ -92,11 +102,11 @@ struct ScriptedEditor {
 
   /// Finishes what was asked of the renderer.
   mutating func settle() {
-    for subject in [RenderRequest.Subject.current, .reference] {
+    for subject in RenderRequest.Subject.allCases {
       let request = commands.lazy.reversed().compactMap { command -> RenderRequest? in
         if case .render(let request) = command, request.subject == subject { request } else { nil }
       }.first
-      let shown = subject == .current ? state.pictures.current : state.pictures.reference
+      let shown = state.pictures.shown(subject)
       guard let request, request.number != shown?.report.request else { continue }
       send(
         .rendered(
@@ -155,7 +165,10 @@ struct ScriptedEditor {
       if let session, let history = session.history {
         send(.sessionRestored(history, bookmarks: session.bookmarks))
       }
-    case .render, .write, .discardJournal, .discover: break
+    case .loadThumbnail(let name):
+      if let recipe = presets[name] { send(.thumbnailLoaded(name: name, recipe)) }
+    case .listModels: send(.modelsListed(models))
+    case .render, .write, .discardJournal, .discover, .loadModel, .stopLoadingModel: break
     }
   }
 
