@@ -73,10 +73,13 @@ package struct DirectionError: Error, Sendable, CustomStringConvertible {
     case .exists(let name): "\(file): a direction named \"\(name)\" exists already"
     case .noSuchDirection(let name, let known):
       "there is no imported direction \"\(name)\""
-        + (known.isEmpty ? "" : "; there are \(known.prefix(16).joined(separator: ", "))"
-          + (known.count > 16 ? ", …" : ""))
+        + (known.isEmpty
+          ? ""
+          : "; there are \(known.prefix(16).joined(separator: ", "))"
+            + (known.count > 16 ? ", …" : ""))
     case .name(let name): "\"\(name)\" cannot be the name of a direction"
-    case .reserved(let name): "the model has a direction \"\(name)\" of its own; choose another name"
+    case .reserved(let name):
+      "the model has a direction \"\(name)\" of its own; choose another name"
     case .dependent(let name):
       "\(file): nothing is left of \"\(name)\" without the others, or they depend on each other"
     }

@@ -52,12 +52,17 @@ extension DirectionFile {
       for vector in try vectors(of: entry, configuration, options) {
         group.append(try direction(vector, entry, configuration, options))
       }
-      let base = entry.name.isEmpty || entries.count == 1 && options.name != nil
-        ? options.name ?? stem : entry.name
+      let base = entry.name.isEmpty ? options.name ?? stem : entry.name
       for index in group.indices {
         group[index].name = group.count == 1 ? base : "\(base) \(index + 1)"
       }
       found += group
+    }
+    // A name given counts more than the file's own.
+    if let name = options.name {
+      for index in found.indices {
+        found[index].name = found.count == 1 ? name : "\(name) \(index + 1)"
+      }
     }
     if case .deviation = options.unit { found = measured(found, statistics) }
     return found
@@ -191,7 +196,8 @@ extension DirectionFile {
     return Direction(
       name: "", kind: .imported, rows: rows, space: vector.space, vector: values,
       vectorRows: vector.rows, editing: isAbsolute ? .absolute : .relative,
-      center: vector.space == .wPlus ? nil : center, r2: stored?.r2, origin: stored?.origin ?? origin)
+      center: vector.space == .wPlus ? nil : center, r2: stored?.r2,
+      origin: stored?.origin ?? origin)
   }
 
   private var origin: String {
@@ -211,7 +217,9 @@ extension DirectionFile {
       guard let sampled else { return direction }
       // W lies in W+ with equal rows; along a W+ direction its spread is that of the rows' sum.
       var row = [Double](repeating: 0, count: direction.width)
-      for index in direction.unit.indices { row[index % row.count] += Double(direction.unit[index]) }
+      for index in direction.unit.indices {
+        row[index % row.count] += Double(direction.unit[index])
+      }
       let deviation = Float(sampled.deviation(along: row))
       return deviation > 0 ? direction.scaled(by: deviation / direction.scale) : direction
     }
