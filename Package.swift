@@ -15,10 +15,13 @@ func module(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The tests of one module, in Tests/<module>Tests.
-func tests(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, uses dependencies: [Target.Dependency] = [], excluding: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests",
     dependencies: [.byName(name: name), "TestFixtures"] + dependencies,
+    exclude: excluding,
     swiftSettings: swift)
 }
 
@@ -77,9 +80,11 @@ let package = Package(
     // MARK: Tests
     .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["Editor", "TestFixtures"], swiftSettings: swift),
+      name: "RepositoryTests", dependencies: ["TestFixtures"], swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
-    tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
+    tests(
+      "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+      excluding: ["Snapshots"]),
     tests("Files"),
     tests("Imaging"),
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
