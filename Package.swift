@@ -15,10 +15,13 @@ func module(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The tests of one module, in Tests/<module>Tests.
-func tests(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, uses dependencies: [Target.Dependency] = [], excluding: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests",
     dependencies: [.byName(name: name), "TestFixtures"] + dependencies,
+    exclude: excluding,
     swiftSettings: swift)
 }
 
@@ -33,8 +36,8 @@ let package = Package(
     .executableTarget(
       name: "mien",
       dependencies: [
-        "BundledModel", "Checkpoints", "Editor", "Files", "Imaging", "Latents", "NN", "StyleGAN",
-        "Tensors", "TerminalIO", "TUI",
+        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "Files", "Imaging", "Latents",
+        "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
@@ -76,8 +79,12 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["TestFixtures"], swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
-    tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
+    tests(
+      "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+      excluding: ["Snapshots"]),
     tests("Files"),
     tests("Imaging"),
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
@@ -86,7 +93,8 @@ let package = Package(
       "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
-    tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
+    tests("TerminalIO", uses: ["CPseudoTerminal", "Imaging", "TUI", "TerminalDemo"]),
+    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(
       name: "TerminalDemo", dependencies: ["Imaging", "TUI", "TerminalIO"],
       path: "Tests/TerminalDemo", swiftSettings: swift),

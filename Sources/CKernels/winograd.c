@@ -1,4 +1,3 @@
-#include "winograd.h"
 #include "CKernels.h"
 
 #include <stdatomic.h>
@@ -145,6 +144,8 @@ INLINE void product(
     for (int j = 0; j < vectors; j++) sum[r][j] = (vec){0};
   for (int i = 0; i < inputs; i++) {
     vec weight[4];
+    // Eight rows ahead: a panel of weights comes from the third-level cache the first time.
+    for (int j = 0; j < vectors; j++) __builtin_prefetch(u + ((i + 8) * vectors + j) * lanes);
     for (int j = 0; j < vectors; j++) weight[j] = *(const vec *)(u + (i * vectors + j) * lanes);
     for (int r = 0; r < rows; r++) {
       const float x = v[(size_t)r * inputs + i];

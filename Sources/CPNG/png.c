@@ -217,3 +217,5 @@ void mien_png_file_release(mien_png_file *file) {
   free(file->bytes);
   memset(file, 0, sizeof *file);
 }
+
+const char *mien_png_version(void) { return png_get_libpng_ver(NULL); }

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 // Entering: alternate screen, cleared; numeric keypad and cursor keys as plain CSI; presses,
 // releases and drags of the mouse in SGR coordinates; bracketed paste; cursor hidden. 8452 leaves
@@ -48,14 +49,16 @@ bool mien_terminal_is_entered(void) { return atomic_load(&entered) != 0; }
 // hang because nobody reads.
 static void write_all(int fd, const char *bytes, size_t count) {
   while (count > 0) {
-    ssize_t written = write(fd, bytes, count);
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    int ready = poll(&p, 1, 1000);
+    if (ready == 0) return;
+    if (ready < 0 && errno != EINTR) return;
+    if (ready < 0) continue;
+    ssize_t written = write(fd, bytes, count < 256 ? count : 256);
     if (written > 0) {
       bytes += written;
       count -= (size_t)written;
-    } else if (written < 0 && errno == EAGAIN) {
-      struct pollfd p = {.fd = fd, .events = POLLOUT};
-      if (poll(&p, 1, 1000) <= 0) return;
-    } else if (written < 0 && errno != EINTR) {
+    } else if (written < 0 && errno != EINTR && errno != EAGAIN) {
       return;
     }
   }
@@ -132,6 +135,8 @@ int mien_terminal_size(int tty_fd, int size[4]) {
   size[3] = window.ws_ypixel;
   return 0;
 }
+
+int mien_character_width(unsigned int scalar) { return wcwidth((wchar_t)scalar); }
 
 int mien_memory_file(void) {
 #ifdef __linux__

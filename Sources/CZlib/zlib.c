@@ -49,3 +49,5 @@ int mien_inflate(
 uint32_t mien_crc32(uint32_t checksum, const uint8_t *bytes, size_t count) {
   return count == 0 ? checksum : (uint32_t)crc32_z(checksum, bytes, count);
 }
+
+const char *mien_zlib_version(void) { return zlibVersion(); }

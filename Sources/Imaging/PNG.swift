@@ -65,7 +65,8 @@ package enum PNG {
       pixels, UInt32(image.width), UInt32(image.height), samples == .gray ? 1 : 3,
       strings, text.count, &file)
     defer { unsafe mien_png_file_release(&file) }
-    precondition(status == mien_png_done, "libpng refused to write: \(unsafe words(of: file.message))")
+    precondition(
+      status == mien_png_done, "libpng refused to write: \(unsafe words(of: file.message))")
     return unsafe Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
   }
 
@@ -108,6 +109,8 @@ package enum PNG {
 
   /// The text in a C array of characters.
   private static func words<T>(of message: T) -> String {
-    unsafe withUnsafeBytes(of: message) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    unsafe withUnsafeBytes(of: message) {
+      unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 }

@@ -66,7 +66,9 @@ package enum PPM {
     return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0d).contains(byte)
+  }
 
   private static func damaged(_ reason: String) -> PictureError {
     .damaged(format: "PPM", reason: reason)

@@ -1,25 +1,29 @@
 package import Tensors
 
-/// y = activation(x Wᵀ · λ/√in + λ b): a fully connected layer with equalised learning rate
+/// y = activation(x Wᵀ · g λ/√in + λ b): a fully connected layer with equalised learning rate
 /// (numerics: mapping network; progressive growing of GANs, §4.1).
 package struct FullyConnectedLayer: Module {
   package var weight: Parameter  // [out, in]
   package var bias: Parameter  // [out]
   package let learningRateMultiplier: Float
   package let activation: BiasActivation
+  /// g, which StyleGAN1 has at √2 where its successors have the gain behind the activation.
+  package let gain: Float
 
   package init(
-    inputs: Int, outputs: Int, learningRateMultiplier: Float = 1, activation: BiasActivation
+    inputs: Int, outputs: Int, learningRateMultiplier: Float = 1, activation: BiasActivation,
+    gain: Float = 1
   ) {
     weight = Parameter([outputs, inputs])
     bias = Parameter([outputs])
     self.learningRateMultiplier = learningRateMultiplier
     self.activation = activation
+    self.gain = gain
   }
 
-  /// What the stored weight is multiplied with: λ / √in.
+  /// What the stored weight is multiplied with: g λ / √in.
   package var weightGain: Float {
-    learningRateMultiplier / Float(weight.shape[1]).squareRoot()
+    gain * learningRateMultiplier / Float(weight.shape[1]).squareRoot()
   }
 
   /// - Parameter x: [N, in]

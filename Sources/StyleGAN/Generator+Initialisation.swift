@@ -2,9 +2,10 @@ import NN
 import Tensors
 
 extension Generator {
-  /// A fresh, untrained generator as the papers initialise it: weights N(0, 1) (mapping: divided by
+  /// A fresh, untrained StyleGAN2 generator as the papers initialise it: weights N(0, 1) (mapping: divided by
   /// the learning-rate multiplier), biases 0, style biases 1, noise maps N(0, 1) of strength 0.
   package init(untrained configuration: GeneratorConfiguration, seed: UInt32) {
+    precondition(configuration.family == .styleGAN2, "only StyleGAN2 is initialised from nothing")
     var state = NumPyRandomState(seed: seed)
     let shapes = Dictionary(
       uniqueKeysWithValues: Generator.census(configuration).entries.map { ($0.name, $0.shape) })

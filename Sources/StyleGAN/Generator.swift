@@ -1,18 +1,26 @@
 package import NN
 package import Tensors
 
-/// A StyleGAN2 generator: `MappingNetwork` z → w and `SynthesisNetwork` ws → picture.
+/// A StyleGAN generator, 1, 2 or 3: `MappingNetwork` z → w and a synthesis network ws → picture.
 ///
-/// Pictures come from the fused path where the architecture has one, from the definition of the
-/// network where not (residual generators).
+/// Pictures of StyleGAN2's skip and orig architectures come from the fused path, the others from
+/// the definition of their network.
 package struct Generator: LatentModel {
   package let configuration: GeneratorConfiguration
   package let mapping: MappingNetwork
-  package let synthesis: SynthesisNetwork
+  package let synthesis: Synthesis
   let fused: FusedSynthesis?
 
-  /// - Parameter parameters: the tensor of a StyleGAN2-ADA name such as
-  ///   `synthesis.b4.conv1.weight` (numerics: state-dict names), float32
+  /// The synthesis network of each family.
+  package enum Synthesis: Sendable {
+    case styleGAN1(StyleGAN1Synthesis)
+    case styleGAN2(SynthesisNetwork)
+    case styleGAN3(StyleGAN3Synthesis)
+  }
+
+  /// - Parameter parameters: the tensor of a StyleGAN2-ADA or StyleGAN3 name such as
+  ///   `synthesis.b4.conv1.weight` (numerics: state-dict names), float32; StyleGAN1 has names of
+  ///   the same form
   /// - Throws: what `parameters` throws, or `ParameterMismatch` for a tensor of a wrong shape.
   package init(
     _ configuration: GeneratorConfiguration, parameters: @escaping (String) throws -> Tensor
@@ -24,7 +32,11 @@ package struct Generator: LatentModel {
     mapping = network.mapping
     synthesis = network.synthesis
     fused =
-      configuration.architecture == .resnet ? nil : FusedSynthesis(synthesis, configuration)
+      if case .styleGAN2(let synthesis) = network.synthesis, configuration.architecture != .resnet {
+        FusedSynthesis(synthesis, configuration)
+      } else {
+        nil
+      }
   }
 
   /// Names and shapes of every parameter such a generator has.
@@ -52,43 +64,70 @@ package struct Generator: LatentModel {
   package func synthesize(
     ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
   ) -> Tensor? {
-    let target = upTo ?? configuration.resolution
-    check(ws: ws, upTo: target)
+    let wanted = upTo ?? configuration.resolution
+    check(ws: ws, upTo: wanted)
+    // A network that makes its picture at the end has no smaller one to stop at.
+    let target =
+      configuration.previewResolutions.contains(wanted) ? wanted : configuration.resolution
     if let fused {
-      // Without toRGB in every block there is no smaller picture to stop at.
-      let reach = configuration.architecture == .skip ? target : configuration.resolution
-      return fused(ws: ws, noise: noise, upTo: reach, isCancelled: isCancelled)
+      return fused(ws: ws, noise: noise, upTo: target, isCancelled: isCancelled)
     }
-    return definition(ws: ws, noise: noise, upTo: configuration.resolution).last?.image
-      .map { $0.reshaped([configuration.imageChannels, $0.shape[2], $0.shape[3]]) }
+    let batch = ws.reshaped([1, configuration.numWs, configuration.wDim])
+    let picture: Tensor?
+    switch synthesis {
+    case .styleGAN1(let network):
+      picture = network(ws: batch, noise: noiseInputs(noise), isCancelled: isCancelled)
+    case .styleGAN2(let network):
+      picture =
+        network.stages(
+          ws: batch, noise: noiseInputs(noise), upTo: target, isCancelled: isCancelled)?.last?.image
+    case .styleGAN3(let network):
+      picture = network(ws: batch, isCancelled: isCancelled)
+    }
+    return picture.map { $0.reshaped([configuration.imageChannels, $0.shape[2], $0.shape[3]]) }
   }
 
-  /// Every block's activations and picture by the network's definition; ws [num_ws, w_dim].
+  /// Every block's activations and picture by the definition of a StyleGAN2 network;
+  /// ws [num_ws, w_dim]. Empty for the other families.
   package func definition(
     ws: Tensor, noise: NoiseMode, upTo: Int? = nil
   ) -> [SynthesisNetwork.Stage] {
     let target = upTo ?? configuration.resolution
     check(ws: ws, upTo: target)
-    let resolutions = synthesis.blocks.flatMap {
-      Array(repeating: $0.resolution, count: $0.conv0 == nil ? 1 : 2)
+    guard case .styleGAN2(let network) = synthesis else { return [] }
+    return network.stages(
+      ws: ws.reshaped([1, configuration.numWs, configuration.wDim]), noise: noiseInputs(noise),
+      upTo: target) ?? []
+  }
+
+  /// The maps for every layer with a noise input, by its row of ws.
+  package func noiseInputs(_ mode: NoiseMode) -> NoiseInputs {
+    let perBlock = configuration.blockResolutions.map { resolution in
+      let count = configuration.family == .styleGAN2 && resolution == 4 ? 1 : 2
+      return Array(repeating: resolution, count: count)
     }
-    return synthesis.stages(
-      ws: ws.reshaped([1, configuration.numWs, configuration.wDim]),
-      noise: NoiseInputs(noise, resolutions: resolutions), upTo: target)
+    return NoiseInputs(mode, resolutions: perBlock.flatMap { $0 })
   }
 
   package func styleWeights(row: Int) -> [Tensor] {
-    var weights: [Tensor] = []
-    for block in synthesis.blocks {
-      if let conv0 = block.conv0, block.conv0Row == row {
-        weights.append(conv0.affine.weight.tensor)
+    switch synthesis {
+    case .styleGAN1(let network): return [network.layers[row].affine.weight.tensor]
+    case .styleGAN3(let network):
+      return [row == 0 ? network.input.affine : network.layers[row - 1].affine]
+        .map { $0.weight.tensor }
+    case .styleGAN2(let network):
+      var weights: [Tensor] = []
+      for block in network.blocks {
+        if let conv0 = block.conv0, block.conv0Row == row {
+          weights.append(conv0.affine.weight.tensor)
+        }
+        if block.conv1Row == row { weights.append(block.conv1.affine.weight.tensor) }
       }
-      if block.conv1Row == row { weights.append(block.conv1.affine.weight.tensor) }
+      if row == configuration.numWs - 1, let last = network.blocks.last?.toRGB {
+        weights.append(last.affine.weight.tensor)
+      }
+      return weights
     }
-    if row == configuration.numWs - 1, let last = synthesis.blocks.last?.toRGB {
-      weights.append(last.affine.weight.tensor)
-    }
-    return weights
   }
 
   private func check(ws: Tensor, upTo: Int) {
@@ -104,15 +143,30 @@ package struct Generator: LatentModel {
 /// The two networks under the names checkpoints have for them.
 private struct Networks: Module {
   var mapping: MappingNetwork
-  var synthesis: SynthesisNetwork
+  var synthesis: Generator.Synthesis
 
   init(_ configuration: GeneratorConfiguration) {
     mapping = MappingNetwork(configuration)
-    synthesis = SynthesisNetwork(configuration)
+    synthesis =
+      switch configuration.family {
+      case .styleGAN1: .styleGAN1(StyleGAN1Synthesis(configuration))
+      case .styleGAN2: .styleGAN2(SynthesisNetwork(configuration))
+      case .styleGAN3: .styleGAN3(StyleGAN3Synthesis(configuration))
+      }
   }
 
   mutating func visit<V: ParameterVisitor>(_ visitor: inout V) throws(V.Failure) {
     try visitor("mapping", &mapping)
-    try visitor("synthesis", &synthesis)
+    switch synthesis {
+    case .styleGAN1(var network):
+      defer { synthesis = .styleGAN1(network) }
+      try visitor("synthesis", &network)
+    case .styleGAN2(var network):
+      defer { synthesis = .styleGAN2(network) }
+      try visitor("synthesis", &network)
+    case .styleGAN3(var network):
+      defer { synthesis = .styleGAN3(network) }
+      try visitor("synthesis", &network)
+    }
   }
 }

@@ -53,9 +53,10 @@ package struct TerminalTraits: Hashable, Sendable {
   /// `width` x `height` pixels keeps its proportions as closely as whole cells allow.
   ///
   /// - Parameter limit: no wider and no higher than so many pixels; larger pictures only cost
-  ///   time on the wire.
+  ///   time on the wire. Pictures out of characters have no pixels to spare and no such limit.
   package func fit(width: Int, height: Int, in area: Rect, limit: Int = .max) -> Rect {
     precondition(width > 0 && height > 0, "a picture of \(width)x\(height) pixels has no shape")
+    let limit = graphics.isPixelExact ? limit : .max
     let columns = max(0, min(area.size.columns, limit / cell.width))
     let rows = max(0, min(area.size.rows, limit / cell.height))
     guard columns > 0, rows > 0 else {

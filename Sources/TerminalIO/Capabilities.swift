@@ -149,7 +149,8 @@ package struct Capabilities: Hashable, Sendable {
     let multiplexer =
       environment.isInTmux ? " (inside tmux)" : environment.isInScreen ? " (inside screen)" : ""
     guard environment.isUTF8 else {
-      reasons.append("ASCII pictures: the locale \(environment.characterLocale) is not UTF-8")
+      reasons.append(
+        "ASCII pictures: the locale \(environment.characterLocale ?? "C") is not UTF-8")
       return .ascii
     }
     switch colors {

@@ -35,4 +35,19 @@ package enum ColorReduction {
     let color = (Int(red), Int(green), Int(blue))
     return (0..<count).min { distance(color, basic[$0]) < distance(color, basic[$1]) } ?? 0
   }
+
+  /// The colour of a number of `palette256`.
+  static func color256(_ number: Int) -> SIMD4<Int> {
+    if number >= 232 {
+      let grey = 8 + 10 * (number - 232)
+      return SIMD4(grey, grey, grey, 0)
+    }
+    let cube = number - 16
+    return SIMD4(cubeLevels[cube / 36], cubeLevels[cube / 6 % 6], cubeLevels[cube % 6], 0)
+  }
+
+  /// The colour of a number of `basic`.
+  static func color16(_ number: Int) -> SIMD4<Int> {
+    SIMD4(basic[number].0, basic[number].1, basic[number].2, 0)
+  }
 }

@@ -35,6 +35,7 @@ package struct InputDecoder: Sendable {
   /// The sequence so far, without its introducer.
   private var buffer: [UInt8] = []
   private var utf8 = UTF8Accumulator()
+  private var characterModifiers: Modifiers = []
   /// An escape came before the escape of this sequence: alt is held.
   private var isAltHeld = false
   private var output: [Output] = []
@@ -162,7 +163,11 @@ package struct InputDecoder: Sendable {
       let symbol = Character(Unicode.Scalar(byte + 0x40))
       emit(.character(symbol), modifiers.union(.control))
     default:
-      if let scalar = utf8.feed(byte) { emit(.character(Character(scalar)), modifiers) }
+      // Alt belongs to the whole character, of which this may be but the first byte.
+      if byte >= 0xc0 { characterModifiers = modifiers }
+      if let scalar = utf8.feed(byte) {
+        emit(.character(Character(scalar)), byte < 0x80 ? modifiers : characterModifiers)
+      }
     }
   }
 

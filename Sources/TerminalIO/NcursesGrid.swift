@@ -23,9 +23,10 @@ package import TUI
   private let descriptor: Int32
   private let palette: NcursesPalette
   private let isUTF8: Bool
-  private var shown: Frame
-  /// The cells that pictures own; ncurses must never find a reason to touch them.
-  private var reserved: [Bool]
+  private var size = Size(columns: 0, rows: 0)
+  /// What ncurses was told last; nil for the cells that pictures own, which ncurses must never
+  /// find a reason to touch.
+  private var shown: [Cell?] = []
   private var isCursorShown: Bool?
 
   package init(environment: TerminalEnvironment, colors: ColorDepth) throws(TerminalError) {
@@ -52,8 +53,6 @@ package import TUI
     unsafe self.file = unsafe stream
     unsafe self.input = unsafe input
     descriptor = file
-    shown = Frame(size: Size(columns: 0, rows: 0))
-    reserved = []
     palette = NcursesPalette(depth: colors)
 
     // Without this, ncurses stops drawing when input waits: /dev/null is always readable.
@@ -98,8 +97,7 @@ package import TUI
 
   /// Nothing is known of what the terminal shows: the next `update` clears it and draws all.
   package func invalidate() {
-    shown = Frame(size: Size(columns: 0, rows: 0))
-    reserved = []
+    shown = []
     isCursorShown = nil
     _ = unsafe werase(mien_stdscr())
     _ = unsafe clearok(mien_curscr(), true)
@@ -109,21 +107,13 @@ package import TUI
   /// covers are filled with something that ncurses does not take for a blank, once, and then left
   /// alone.
   package func update(to frame: Frame) -> [UInt8] {
-    let isNew = shown.size != frame.size
-    let reservedNow = Self.reservedCells(of: frame)
-    for row in 0..<frame.size.rows {
-      for column in 0..<frame.size.columns {
-        let index = row * frame.size.columns + column
-        if reservedNow[index] {
-          if isNew || !reserved[index] { putReserved(column, row) }
-        } else {
-          let cell = frame[column, row]
-          if isNew || reserved[index] || shown[column, row] != cell { put(cell, column, row) }
-        }
-      }
+    let wanted = Self.cells(of: frame)
+    let isNew = size != frame.size || shown.count != wanted.count
+    for index in wanted.indices where isNew || shown[index] != wanted[index] {
+      let (row, column) = index.quotientAndRemainder(dividingBy: frame.size.columns)
+      if let cell = wanted[index] { put(cell, column, row) } else { putReserved(column, row) }
     }
-    shown = frame
-    reserved = reservedNow
+    (size, shown) = (frame.size, wanted)
 
     if let cursor = frame.cursor {
       _ = unsafe wmove(mien_stdscr(), Int32(cursor.row), Int32(cursor.column))
@@ -140,18 +130,35 @@ package import TUI
     return bytes
   }
 
-  static func reservedCells(of frame: Frame) -> [Bool] {
-    var reserved = [Bool](repeating: false, count: frame.cells.count)
-    func mark(_ rect: Rect, _ value: Bool) {
-      for row in rect.rows.clamped(to: 0..<frame.size.rows) {
-        for column in rect.columns.clamped(to: 0..<frame.size.columns) {
-          reserved[row * frame.size.columns + column] = value
+  /// The frame's cells, nil where a picture is. Wide characters that are cut in half, by a picture
+  /// or by what was drawn over them, are blanks: a terminal could only show them whole.
+  static func cells(of frame: Frame) -> [Cell?] {
+    let columns = frame.size.columns
+    var cells: [Cell?] = frame.cells
+    for placement in frame.placements {
+      for piece in placement.rect.subtracting(frame.covered) {
+        for row in piece.rows.clamped(to: 0..<frame.size.rows) {
+          for column in piece.columns.clamped(to: 0..<columns) {
+            cells[row * columns + column] = nil
+          }
         }
       }
     }
-    for placement in frame.placements { mark(placement.rect, true) }
-    for rect in frame.covered { mark(rect, false) }
-    return reserved
+    for index in cells.indices {
+      guard let cell = cells[index] else { continue }
+      if cell.text.isEmpty {
+        let isRightHalf = index % columns > 0 && cells[index - 1].map { isWide($0.text) } ?? false
+        if !isRightHalf { cells[index] = Cell(style: cell.style) }
+      } else if cell.text.utf8.count > 2, isWide(cell.text) {
+        let hasRightHalf = index % columns + 1 < columns && cells[index + 1]?.text.isEmpty ?? false
+        if !hasRightHalf { cells[index] = Cell(style: cell.style) }
+      }
+    }
+    return cells
+  }
+
+  private static func isWide(_ text: String) -> Bool {
+    text.unicodeScalars.first.map { mien_character_width($0.value) == 2 } ?? false
   }
 
   private func putReserved(_ column: Int, _ row: Int) {

@@ -93,7 +93,8 @@ final class NcursesPalette {
       bytes[start] == 0x33 || bytes[start] == 0x34,  // 3 or 4
       bytes[start + 1] == 0x38, bytes[start + 2] == 0x3b,  // 8;
       bytes[start + 3] == 0x35, bytes[start + 4] == 0x3b,  // 5;
-      bytes[start - 1] == 0x3b || (start > 1 && bytes[start - 1] == 0x5b && bytes[start - 2] == 0x1b)
+      bytes[start - 1] == 0x3b
+        || (start > 1 && bytes[start - 1] == 0x5b && bytes[start - 2] == 0x1b)
     else { return nil }
     var end = start + 5
     var number = 0

@@ -18,36 +18,25 @@ package struct PicturePacing: Hashable, Sendable {
 
   package init() {}
 
-  package mutating func mayPaint(at now: Double) -> Bool {
-    switch state {
-    case .idle: return true
-    case .waiting(let since):
-      guard now - since >= Self.patience else { return false }
-      answers = false
-      state = .idle
-      return true
-    case .pausing(let until):
-      guard now >= until else { return false }
-      state = .idle
-      return true
-    }
+  package func mayPaint(at now: Double) -> Bool {
+    deadline.map { now >= $0 } ?? true
   }
 
   /// All bytes of a picture and the question after it have been sent.
   package mutating func sent(at now: Double) {
+    // Sent although the answer to the last question never came.
+    if case .waiting = state { answers = false }
     state = answers ? .waiting(since: now) : .pausing(until: now + Self.blindInterval)
   }
 
   /// The terminal answered.
   package mutating func ready(at now: Double) {
-    if case .waiting(let since) = state {
-      lastDelay = now - since
-      state = .idle
-    }
+    if case .waiting(let since) = state { lastDelay = now - since }
+    state = .idle
     answers = true
   }
 
-  /// When to ask `mayPaint` again although nothing happened.
+  /// From when on `mayPaint` is true although nothing happens before; nil for always.
   package var deadline: Double? {
     switch state {
     case .idle: nil

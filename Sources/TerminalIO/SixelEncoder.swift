@@ -35,6 +35,11 @@ package enum SixelEncoder {
     _ image: PixelImage, parts: [Part]
   ) throws(SixelError) -> [[UInt8]] {
     precondition(image.width > 0 && image.height > 0, "an empty picture has no sixels")
+    // libsixel 1.10 begins pictures of less than a band with an empty one.
+    if parts.contains(where: { $0.height < 6 }) {
+      var encoder = DraftSixelEncoder(palette: DraftPalette(for: image))
+      return parts.map { encoder.encode(image, part: $0) }
+    }
     let dither = try unsafe makeDither(for: image)
     defer { unsafe sixel_dither_unref(dither) }
     var encoded: [[UInt8]] = []

@@ -10,6 +10,18 @@ package import TUI
   import Darwin
 #endif
 
+extension TerminalEnvironment {
+  /// What the variables say, and terminfo of the terminal they name.
+  package static func described(by variables: [String: String]) -> TerminalEnvironment {
+    var environment = TerminalEnvironment(variables: variables)
+    if !environment.isDumb {
+      let colors = unsafe mien_terminfo_colors(environment.term)
+      environment.terminfoColors = colors < 0 ? nil : Int(colors)
+    }
+    return environment
+  }
+}
+
 /// The terminal as a pair of file descriptors, and what the kernel knows of it.
 package struct TerminalDevice: Sendable {
   package let input: Int32
@@ -35,12 +47,8 @@ package struct TerminalDevice: Sendable {
 
   /// What is known without asking the terminal.
   package func environment(variables: [String: String]) -> TerminalEnvironment {
-    let (size, pixels) = environmentSize
-    var environment = TerminalEnvironment(variables: variables, size: size, pixels: pixels)
-    if !environment.isDumb {
-      let colors = unsafe mien_terminfo_colors(environment.term)
-      environment.terminfoColors = colors < 0 ? nil : Int(colors)
-    }
+    var environment = TerminalEnvironment.described(by: variables)
+    (environment.size, environment.pixels) = environmentSize
     return environment
   }
 

@@ -37,11 +37,13 @@ package struct TerminalEnvironment: Hashable, Sendable {
     self["COLORTERM"] == "truecolor" || self["COLORTERM"] == "24bit" || term.hasSuffix("-direct")
   }
 
-  /// The locale that decides about characters, by the order POSIX gives.
-  package var characterLocale: String { self["LC_ALL"] ?? self["LC_CTYPE"] ?? self["LANG"] ?? "C" }
+  /// The locale that decides about characters, by the order POSIX gives; nil when none is set.
+  package var characterLocale: String? { self["LC_ALL"] ?? self["LC_CTYPE"] ?? self["LANG"] }
 
+  /// Whether characters beyond ASCII can be shown. Where nobody set a locale, as in containers,
+  /// the terminal outside speaks UTF-8 all the same.
   package var isUTF8: Bool {
-    let locale = characterLocale.lowercased()
+    guard let locale = characterLocale?.lowercased() else { return true }
     return locale.contains("utf-8") || locale.contains("utf8")
   }
 }

@@ -16,7 +16,7 @@ struct Mien: ParsableCommand {
         name: "Latents",
         subcommands: [PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self]),
       CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
-      CommandGroup(name: "This machine", subcommands: [BenchCommand.self]),
+      CommandGroup(name: "This machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
     ],
     defaultSubcommand: EditCommand.self)
 

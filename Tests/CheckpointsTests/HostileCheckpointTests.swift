@@ -84,6 +84,10 @@ import Testing
   ])
   func words(file: String, reason: String) throws {
     let path = HostileFile.folder.appending(path: file).path
+    // The larger files are only in the shared fixtures.
+    guard FileManager.default.fileExists(atPath: path) else {
+      return #expect(TestFixtures.shared == nil)
+    }
     #expect {
       let checkpoint = try Checkpoint.open(path: path)
       for name in checkpoint.names { _ = try checkpoint.tensor(name) }

@@ -1,4 +1,5 @@
 import Editor
+import Foundation
 import TUI
 import Testing
 
@@ -48,6 +49,23 @@ struct EditorKeysTests {
       #expect(
         text.contains(binding.help.truncated(toColumns: 30).dropLast()), "\(binding.id) is missing")
     }
+  }
+
+  private static let readme = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "README.md")
+
+  /// Between the marks README has the tables that the key table makes.
+  @Test(
+    .enabled(
+      if: ((try? String(contentsOf: readme, encoding: .utf8))?.contains("<!-- keys -->") ?? false),
+      "README has no place for the keys"))
+  func readmeHasTheseKeys() throws {
+    let text = try String(contentsOf: EditorKeysTests.readme, encoding: .utf8)
+    let begin = try #require(text.range(of: "<!-- keys -->\n"))
+    let end = try #require(text.range(of: "<!-- /keys -->"))
+    #expect(
+      String(text[begin.upperBound..<end.lowerBound]) == EditorKeys.markdown,
+      "replace it by:\n\(EditorKeys.markdown)")
   }
 
   @Test func markdownHasARowForEachBinding() {

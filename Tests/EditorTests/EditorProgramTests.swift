@@ -111,7 +111,9 @@ struct EditorProgramTests {
     #expect(saved.model == ModelReference(name: "toy", sha256: "abc"))
     session.type("rsmorning")
     session.keys(.enter)
-    #expect(session.program.view(Size(columns: 80, rows: 24)).description.contains("Replace it?"))
+    #expect(
+      session.program.view(Size(columns: 80, rows: 24)).description.contains(
+        "There is a preset “morning”"))
     session.type("y")
     session.type("o")
     let list = session.program.view(Size(columns: 80, rows: 24)).description

@@ -6,7 +6,9 @@ import Testing
 struct MouseTests {
   /// Column and row of a slider's track.
   private func trackRect(_ editor: ScriptedEditor, _ name: String) -> Rect? {
+    // The region has a free cell at either end.
     editor.state.regions.first { $0.target == .track(.slider(SliderID(name))) }?.rect
+      .inset(columns: 1)
   }
 
   @Test func draggingIsOneStep() throws {
@@ -26,6 +28,19 @@ struct MouseTests {
     #expect(editor.state.document.history.steps.count == 2)
     #expect(editor.state.panel.focus == .slider(SliderID("age")))
     editor.keys("u")
+    #expect(editor.recipe.edits.isEmpty)
+  }
+
+  /// The free cells beside a track belong to it.
+  @Test func theEndsAreEasyToHit() throws {
+    var editor = ScriptedEditor(120, 40)
+    let track = try #require(trackRect(editor, "age"))
+    editor.mouse(.press(1), track.columns.upperBound, track.origin.row)
+    editor.mouse(.release, track.columns.upperBound, track.origin.row)
+    #expect(editor.recipe.edits[0].strength == 5)
+    editor.mouse(.press(1), track.origin.column - 1, track.origin.row)
+    #expect(editor.recipe.edits[0].strength == -5)
+    editor.mouse(.drag(1), track.origin.column + track.size.columns / 2, track.origin.row)
     #expect(editor.recipe.edits.isEmpty)
   }
 

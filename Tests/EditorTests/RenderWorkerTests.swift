@@ -75,7 +75,8 @@ struct RenderWorkerTests {
     let output = try #require(
       ToyModel().synthesize(ws: ws, noise: .const, upTo: nil, isCancelled: { false }))
     #expect(image == PixelImage(networkOutput: output))
-    #expect(report.isFull && report.resolution == 64 && report.isNewPicture)
+    #expect(report.isFull && report.resolution == 64)
+    #expect(deliveries.reports[0].isNewPicture)
     let row = ws.values.prefix(8).reduce(0) { $0 + $1 * $1 }.squareRoot()
     #expect(abs(report.distance - row) < 1e-4)
     worker.stop()

@@ -28,7 +28,7 @@ struct UpdateTests {
 
   @Test(arguments: [
     ("1 . 5", 1.5), ("- 2", -2), ("- 0 . 7 5", -0.75), ("0 . 3", 0.3), ("4 2", 2), ("+ 3", 3),
-    (". 5", 0.5), ("1 , 2 5", 1.25), ("1 . 2 . 3", 3), ("5 0", 0), ("1 2 backspace", 0),
+    (". 5", 0.5), ("1 , 2 5", 1.25), ("1 . 2 . 3", 0.3), ("5 0", 0), ("1 2 backspace", 0),
     ("1 . 5 backspace backspace", 1),
   ])
   func digitsTakeEffectAtOnce(keys: String, value: Double) {
@@ -124,6 +124,21 @@ struct UpdateTests {
     #expect(editor.recipe.noise.seed == .max)
     editor.keys("right up right right")
     #expect(editor.recipe.noise == NoiseSetting(mode: .const, seed: .max))
+  }
+
+  @Test func classesOfAConditionalNetwork() {
+    var editor = ScriptedEditor(80, 24, classes: 5)
+    #expect(editor.screen.contains("class 0"))
+    editor.state.panel.focus = .classIndex
+    editor.keys("right right")
+    #expect(editor.recipe.latent == .seed(42, classIndex: 2))
+    editor.keys("9 4")
+    #expect(editor.recipe.latent == .seed(42, classIndex: 4))
+    editor.keys("r")
+    #expect(editor.recipe.latent == .seed(7, classIndex: 4))
+    editor.keys("m 1")
+    #expect(editor.recipe.mix.map(\.latent) == [.seed(8, classIndex: 4)])
+    #expect(!ScriptedEditor(80, 24).screen.contains("class"))
   }
 
   // MARK: Faces
@@ -358,6 +373,17 @@ struct UpdateTests {
     #expect(editor.recipe == first)
     editor.keys("*")
     #expect(editor.state.document.bookmarks == [second])
+  }
+
+  /// Escape and a key that arrive together are read as alt and the key.
+  @Test func altIsEscapeAndTheKey() {
+    var editor = ScriptedEditor(80, 24)
+    editor.keys("? alt-s \"x\"")
+    guard case .prompt(let prompt) = editor.state.mode else {
+      Issue.record("the prompt should be open")
+      return
+    }
+    #expect(prompt.field.text == "x")
   }
 
   // MARK: Leaving

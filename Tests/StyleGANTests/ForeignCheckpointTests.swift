@@ -88,21 +88,6 @@ struct ForeignCheckpointTests {
     }
   }
 
-  /// What is recognised but not supported says so.
-  @Test(arguments: [
-    ("sg1_plain/genforce.pth", "StyleGAN1"), ("sg1_plain/interfacegan.pth", "StyleGAN1"),
-    ("sg1_plain/network_tf.pkl", "StyleGAN1"), ("sg3_t/network.pkl", "StyleGAN3"),
-    ("sg3_t_cond/network.pkl", "StyleGAN3"),
-  ])
-  func otherFamilies(file: String, family: String) throws {
-    #expect {
-      try ModelFile.load(path: path(file))
-    } throws: {
-      "\($0)"
-        == "\(path(file)): it is a \(family) generator; only StyleGAN2 is supported so far"
-    }
-  }
-
   @Test func directionsAreNoGenerator() throws {
     #expect {
       try ModelFile.load(path: path("rosinality/factor.pt"))

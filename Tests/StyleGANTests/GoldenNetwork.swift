@@ -16,9 +16,9 @@ struct GoldenNetwork {
     "sg3repo_sg2_gray",
   ].filter { TestFixtures.network($0) != nil }
 
-  init(_ name: String) throws {
+  init(_ name: String, file: String = "network.pkl") throws {
     let folder = TestFixtures.network(name)!
-    generator = try ModelFile.load(path: folder.appending(path: "network.pkl").path).generator
+    generator = try ModelFile.load(path: folder.appending(path: file).path).generator
     arrays = try NPZArchive.load(path: folder.appending(path: "golden.npz").path)
     features = try NPZArchive.load(path: folder.appending(path: "features.npz").path)
   }

@@ -1,3 +1,5 @@
+import Files
+import Foundation
 import StyleGAN
 import TestFixtures
 import Testing
@@ -133,5 +135,44 @@ import Testing
       #expect("\(error)" == "\(hostile.path): \(reason)")
       return true
     }
+  }
+
+  static let networks = ["control_tiny.pkl", "control_tf.pkl", "control_rosinality_tiny.pt"]
+
+  private func decode(_ bytes: [UInt8], _ name: String) throws {
+    let contents = try ModelFile.read(Bytes(bytes), source: name)
+    for tensor in contents.network.tensors.keys { _ = try contents.network.tensor(tensor) }
+  }
+
+  /// A network cut anywhere is an error, never a crash.
+  @Test(arguments: networks) func truncation(file: String) throws {
+    let whole = try MappedFile(path: TestFixtures.committed("hostile/\(file)").path).bytes.array
+    var cuts = Array(stride(from: 0, to: whole.count, by: 509))
+    cuts += [whole.count - 2, whole.count - 1]
+    for count in cuts {
+      #expect(throws: ModelError.self, "\(count) of \(whole.count) bytes") {
+        try decode(Array(whole[..<count]), file)
+      }
+    }
+  }
+
+  /// Changed bytes may change values, but never crash, hang or allocate without bound.
+  @Test(arguments: networks) func mutation(file: String) throws {
+    let whole = try MappedFile(path: TestFixtures.committed("hostile/\(file)").path).bytes.array
+    try decode(whole, file)
+    var state: UInt64 = 7
+    func random(below bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    for _ in 0..<200 {
+      var bytes = whole
+      // Structure stands near the beginning and the end of these files as often as elsewhere.
+      for _ in 0...random(below: 4) {
+        bytes[random(below: bytes.count)] = UInt8(random(below: 256))
+      }
+      try? decode(bytes, file)
+    }
+    #expect(!HostileFile.wasExecuted)
   }
 }

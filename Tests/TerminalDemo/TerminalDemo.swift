@@ -41,7 +41,7 @@ final class DemoProgram: TerminalProgram {
       switch event {
       case .key(.character("q"), []): isFinished = true
       case .key(.character("h"), []): showsPopup.toggle()
-      case .key(.character("t"), []): preconditionFailure("the demo was asked to trap")
+      case .key(.character("t"), []): fatalError("the demo was asked to trap")
       case .key(.character("o"), []): overflow(1)
       case .key(.character("a"), []): abort()
       case .key(.character("e"), []): complain("complaint")
@@ -162,9 +162,35 @@ private func complain(_ text: String) {
   _ = unsafe write(STDERR_FILENO, line, line.utf8.count)
 }
 
+/// What showing a picture costs, best of many.
+private func measure() {
+  let clock = ContinuousClock()
+  func best(_ body: () -> Void) -> Double {
+    (0..<15).map { _ in clock.measure(body) / .milliseconds(1) }.min() ?? 0
+  }
+  for size in [128, 256, 512] {
+    guard let picture = DemoProgram(resolution: size).image(1) else { return }
+    let palette = DraftPalette(for: picture)
+    var encoder = DraftSixelEncoder(palette: palette)
+    var bytes = 0
+    let draft = best { bytes = encoder.encode(picture).count }
+    var stillBytes = 0
+    let still = best { stillBytes = (try? SixelEncoder.encode(picture).count) ?? 0 }
+    let preparing = best { _ = DraftPalette(for: picture) }
+    let scaling = best { _ = PictureScaler.scaled(picture, width: 512, height: 510) }
+    let blocks = best {
+      _ = HalfBlocks.cells(picture, size: Size(columns: 60, rows: 30), depth: .trueColor)
+    }
+    print(
+      "\(size): draft \(draft) ms \(bytes) bytes, libsixel \(still) ms \(stillBytes) bytes, "
+        + "palette \(preparing) ms, to 512x510 \(scaling) ms, 60x30 blocks \(blocks) ms")
+  }
+}
+
 @main
 enum TerminalDemo {
   static func main() {
+    if CommandLine.arguments.dropFirst().first == "measure" { return measure() }
     var variables: [String: String] = [:]
     for name in [
       "TERM", "COLORTERM", "NO_COLOR", "TMUX", "LANG", "LC_ALL", "LC_CTYPE", "TERM_PROGRAM",

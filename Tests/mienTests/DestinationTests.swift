@@ -5,10 +5,11 @@ import Testing
 @testable import mien
 
 struct DestinationTests {
-  @Test(arguments: [
-    ("a.png", .png), ("a.PPM", .ppm), ("x/a.npy", .npy), ("a.npz", .npz), ("faces", .folder),
-    ("faces.png/", .folder), ("a.png.d", .folder), ("/", .folder),
-  ] as [(String, Destination.Kind)])
+  @Test(
+    arguments: [
+      ("a.png", .png), ("a.PPM", .ppm), ("x/a.npy", .npy), ("a.npz", .npz), ("faces", .folder),
+      ("faces.png/", .folder), ("a.png.d", .folder), ("/", .folder),
+    ] as [(String, Destination.Kind)])
   func theEndingDecides(path: String, kind: Destination.Kind) {
     #expect(Destination(path).kind == kind)
   }

@@ -59,13 +59,16 @@ struct DirectionsCommandTests {
   func discoverWritesUnitVectors(method: String) throws {
     #expect(
       try mien(
-        "discover", "--method", method, "--layers", "coarse", "--count", "3", "-o", "found").status
+        "discover", "--method", method, "--layers", "coarse", "--count", "3", "-o", "found"
+      ).status
         == 0)
     #expect(
       try mien.files(in: "found")
         == ["directions.json"] + (1...3).map { "\(method)-\($0).npy" })
     let entries = try list(
-      String(decoding: Data(contentsOf: URL(filePath: mien.path("found/directions.json"))), as: UTF8.self))
+      String(
+        decoding: Data(contentsOf: URL(filePath: mien.path("found/directions.json"))), as: UTF8.self
+      ))
     #expect(entries.map { $0["rows"] as? String } == ["coarse", "coarse", "coarse"])
     for entry in entries {
       let file = try #require(entry["file"] as? String)

@@ -207,7 +207,8 @@ struct GenerateCommandTests {
     }
     try write(
       "other.json",
-      #"{"mien": 1, "name": "x", "model": {"name": "ffhq", "sha256": "00"}, "latent": {"seed": 1}}"#)
+      #"{"mien": 1, "name": "x", "model": {"name": "ffhq", "sha256": "00"}, "latent": {"seed": 1}}"#
+    )
     try write(
       "edit.json",
       #"{"mien": 1, "name": "x", "model": {"name": "studio"}, "latent": {"seed": 1}, "edits": [{"direction": "wings", "strength": 1}]}"#

@@ -68,7 +68,8 @@ struct HostileFileTests {
   @Test func harmlessContentIsReadWithoutRunningIt() throws {
     for file in ["control_tiny.pkl", "p12_module_src_executes.pkl"] {
       let result = try mien(
-        "generate", "--model", folder.appending(path: file).path, "--seeds", "0", "-o", file + ".npy"
+        "generate", "--model", folder.appending(path: file).path, "--seeds", "0", "-o",
+        file + ".npy"
       )
       #expect(result.status == 0, "\(file): \(result.errors)")
       #expect(!FileManager.default.fileExists(atPath: index.marker))

@@ -115,6 +115,12 @@ struct PresetsCommandTests {
     try expectWords(
       NPYArray(Tensor(zeros: [2, 3, 4])),
       "the shape [2, 3, 4] is no latent; expected [1, 12, \(wDim)]")
+    try NPZArchive.save(
+      [("a", NPYArray(Tensor(zeros: [2]))), ("b", NPYArray(Tensor(zeros: [2])))],
+      to: mien.path("x.npz"))
+    expect(
+      try mien("presets", "import", "x.npz", "-o", "x.json"), fails: 1,
+      "mien: x.npz: there is no array w in it, it has a, b")
     try expectWords(
       NPYArray(Tensor(zeros: [1, 7])), "the latent has 7 values, the model needs \(wDim)")
     try expectWords(

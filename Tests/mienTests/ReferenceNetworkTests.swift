@@ -23,11 +23,11 @@ struct ReferenceNetworkTests {
     let cutoff = String(try #require(try golden.array("truncation_cutoff").integers)[0])
     for (index, seed) in seeds.enumerated() {
       // Seed number i of a conditional network has class i mod c_dim.
-      let class_ = classes > 0 ? ["--class", String(index % classes)] : []
+      let classOption = classes > 0 ? ["--class", String(index % classes)] : []
       func generate(_ options: String...) throws -> NPZArchive {
         let result = try mien.run(
           ["generate", "--model", folder.appending(path: "network.pkl").path]
-            + ["--seeds", String(seed), "-o", "out.npz"] + class_ + options)
+            + ["--seeds", String(seed), "-o", "out.npz"] + classOption + options)
         #expect(result.errors == "")
         try #require(result.status == 0)
         return try NPZArchive.load(path: mien.path("out.npz"))

@@ -57,3 +57,6 @@ mien_png_status mien_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int channels,
     const char *texts, size_t text_count, mien_png_file *file);
 void mien_png_file_release(mien_png_file *file);
+
+/// The version of the library in use.
+const char *mien_png_version(void);

@@ -29,6 +29,9 @@ void mien_terminal_stop_listening(void);
 /// The window: columns, rows, width and height in pixels (zero when unknown). 0, or an errno value.
 int mien_terminal_size(int tty_fd, int size[4]);
 
+/// Columns of a character by the C library, as ncurses counts them: 0, 1, 2, or -1.
+int mien_character_width(unsigned int scalar);
+
 /// A file without a name that vanishes when closed, or -1 with errno.
 int mien_memory_file(void);
 

@@ -12,3 +12,6 @@ int mien_inflate(
 
 /// CRC-32 of more bytes after those that gave `checksum` (0 to begin with).
 uint32_t mien_crc32(uint32_t checksum, const uint8_t *bytes, size_t count);
+
+/// The version of the library in use.
+const char *mien_zlib_version(void);

@@ -184,7 +184,7 @@ package enum EditorKeys {
 
   private static let lists: [Binding] = [
     Binding(
-      "list-accept", in: .list, [KeyChord(.enter)], help: "take it", hint: "take",
+      "list-accept", in: .list, [KeyChord(.enter)], help: "take it", hint: "ok",
       mouse: "double click", action: .accept),
     Binding(
       "list-cancel", in: .list, [KeyChord(.escape), .character("q"), .control("c")],
@@ -215,6 +215,7 @@ package enum EditorKeys {
     Binding(
       "help-close", in: .help,
       [.character("?"), KeyChord(.escape), .character("q"), KeyChord(.enter), .control("c")],
+      keys: "? esc q",
       help: "back to the page", hint: "back", mouse: "click", action: .cancel),
     Binding(
       "help-up", in: .help, [KeyChord(.up), .character("k")], help: "up", mouse: "wheel",
@@ -244,7 +245,7 @@ extension State {
     case .prompt: return [.prompt]
     case .confirm: return [.confirm]
     case .history: return [.list]
-    case .presets: return [.presets, .list]
+    case .presets: return [.list, .presets]
     case .help: return [.help]
     }
   }

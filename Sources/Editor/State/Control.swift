@@ -20,6 +20,8 @@ package enum Control: Hashable, Sendable {
   case mixWeight
   case psi
   case cutoff
+  /// The class of a conditional network.
+  case classIndex
   case noiseMode
   case noiseSeed
 
@@ -33,7 +35,7 @@ package enum Control: Hashable, Sendable {
   /// Whether digits typed on it are its value (in the mix they are presets).
   package var takesDigits: Bool {
     switch self {
-    case .slider, .psi, .cutoff, .noiseSeed: true
+    case .slider, .psi, .cutoff, .classIndex, .noiseSeed: true
     case .mixBorder, .mixFace, .mixWeight, .noiseMode: false
     }
   }

@@ -2,9 +2,16 @@
 package struct Pictures: Hashable, Sendable {
   /// The number of the newest request; results of older ones do not count once it is shown.
   package var lastRequest = 0
+  /// The newest request for the picture being edited.
+  package var lastCurrentRequest = 0
   package var current: Shown?
   package var reference: Shown?
   package var comparison = Comparison.off
+
+  /// Whether the picture shown is the final one of what was asked for last.
+  package var isSettled: Bool {
+    current.map { $0.report.isSettled && $0.report.request >= lastCurrentRequest } ?? false
+  }
 
   /// A finished picture.
   package struct Shown: Hashable, Sendable {

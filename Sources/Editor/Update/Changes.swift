@@ -6,6 +6,7 @@ extension State {
   /// Makes a new picture, and one to compare with where that is shown.
   mutating func requestPicture(isMoving: Bool) -> [Command] {
     pictures.lastRequest += 1
+    pictures.lastCurrentRequest = pictures.lastRequest
     return [
       .render(
         RenderRequest(

@@ -14,6 +14,7 @@ extension State {
     case .cutoff:
       let rows = model.configuration.numWs
       return setCutoff((recipe.truncation.cutoff ?? rows) + Int(amount), time: time)
+    case .classIndex: return setClass((recipe.latent.classIndex ?? 0) + Int(amount), time: time)
     case .mixBorder(let index):
       return moveBorder(index, to: mix.borders[index] + Int(amount), time: time)
     case .mixWeight: return set(control, to: mix.weight + amount, time: time)
@@ -60,6 +61,7 @@ extension State {
       next.mix = mix.mix
       label = "weight of B \(NumberText.hundredths(mix.weight))"
     case .cutoff: return setCutoff(Int(max(-1e6, min(value, 1e6))), time: time)
+    case .classIndex: return setClass(Int(max(0, min(value, 1e6))), time: time)
     case .noiseSeed:
       return setNoiseSeed(UInt32(max(0, min(value, 4e9))), time: time)
     case .mixBorder, .mixFace, .noiseMode: return []
@@ -73,6 +75,7 @@ extension State {
     case .slider: return set(control, to: 0, time: time)
     case .psi: return set(control, to: SliderScale.psi, time: time)
     case .cutoff: return setCutoff(model.configuration.numWs, time: time)
+    case .classIndex: return setClass(0, time: time)
     case .mixBorder, .mixFace, .mixWeight: return resetMix()
     case .noiseMode:
       var next = recipe
@@ -90,6 +93,19 @@ extension State {
     return change(
       next, label: "cutoff \(next.truncation.cutoff.map(String.init) ?? "all")",
       subject: .control(.cutoff), time: time)
+  }
+
+  /// Another class for the same z; faces that are points of W or W+ have none.
+  private mutating func setClass(_ index: Int, time: Double) -> [Command] {
+    guard let seed = recipe.latent.seed else {
+      notice = .information("this face is \(recipe.latent.summary), which has no class")
+      return []
+    }
+    let index = min(max(index, 0), max(0, model.configuration.cDim - 1))
+    var next = recipe
+    next.latent = .seed(seed, classIndex: index)
+    return change(
+      next, label: "class \(index)", subject: .control(.classIndex), time: time)
   }
 
   mutating func setNoiseSeed(_ seed: UInt32, time: Double) -> [Command] {
@@ -177,6 +193,7 @@ extension State {
     case .slider: return SliderScale.range.contains(value)
     case .psi: return SliderScale.psiRange.contains(value)
     case .cutoff: return value >= 0 && value <= Float(model.configuration.numWs)
+    case .classIndex: return value >= 0 && value < Float(model.configuration.cDim)
     case .noiseSeed: return UInt32(text) != nil
     default: return false
     }
@@ -193,6 +210,7 @@ extension Control {
       case .mixWeight: (0.02, 0.1, 0.25)
       case .mixFace, .noiseSeed: (1, 1, 10)
       case .mixBorder, .cutoff: (1, 1, 4)
+      case .classIndex: (1, 1, 10)
       case .noiseMode: (1, 1, 1)
       }
     return switch step {

@@ -7,6 +7,11 @@ extension State {
     // Shift is part of a typed character already.
     var chord = chord
     if case .character = chord.key { chord.modifiers.remove(.shift) }
+    if chord.modifiers.contains(.alt) {
+      // Escape and a key typed fast, or held up together on the way, arrive as one with alt.
+      chord.modifiers.remove(.alt)
+      return receive(KeyChord(.escape), time: time) + receive(chord, time: time)
+    }
     if let action = EditorKeys.table.action(for: chord, in: contexts) {
       return perform(action, chord: chord, time: time)
     }
@@ -140,7 +145,7 @@ extension State {
     switch panel.focus {
     case .mixFace: mode = .prompt(Prompt(.partnerSeed))
     case .noiseMode: break
-    case .slider, .mixBorder, .mixWeight, .psi, .cutoff, .noiseSeed:
+    case .slider, .mixBorder, .mixWeight, .psi, .cutoff, .classIndex, .noiseSeed:
       mode = .prompt(Prompt(.value(panel.focus)))
     }
   }

@@ -38,7 +38,7 @@ extension State {
         gesture?.isDrag = false
         return reset(control, time: time)
       }
-      return dragTrack(control, rect, to: position, time: time)
+      return dragTrack(control, track(of: control) ?? rect, to: position, time: time)
     case .control(let control):
       panel.focus = control
       return isDouble ? reset(control, time: time) : []
@@ -191,6 +191,6 @@ extension State {
   /// Where a control is dragged, as long as it is on the screen.
   private func dragRect(of control: Control) -> Rect? {
     if case .mixBorder = control { return mixBarLayout?.bar }
-    return regions.first { $0.target == .track(control) }?.rect
+    return track(of: control)
   }
 }

@@ -16,7 +16,7 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
   case .rendered(let report):
     commands += state.receive(report)
   case .renderFailed(let request, let reason):
-    if request >= state.pictures.lastRequest - 1 { state.notice = .error(reason) }
+    if request >= state.pictures.lastCurrentRequest { state.notice = .error(reason) }
   case .discoveryStarted:
     state.panel.discovery = .running
   case .directionsFound(let sliders):
@@ -101,8 +101,7 @@ extension State {
   /// Hands over what the journal lacks, except in the middle of a movement (whose last state
   /// follows when the picture has settled or the movement ends).
   fileprivate mutating func journalCommands() -> [Command] {
-    let isSettled = pictures.current?.report.isSettled ?? true
-    let isMoving = gesture?.isDrag == true && !isSettled
+    let isMoving = gesture?.isDrag == true && !pictures.isSettled
     guard !document.unwritten.isEmpty, !isMoving || document.unwritten.count > 1 else { return [] }
     defer { document.unwritten = [] }
     var commands: [Command] = [.write(document.unwritten)]

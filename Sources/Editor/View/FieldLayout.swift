@@ -79,6 +79,7 @@ extension Control {
     case .mixWeight: "weight"
     case .psi: "ψ"
     case .cutoff: "cutoff"
+    case .classIndex: "class"
     case .noiseMode: isNarrow ? "noise" : ""
     case .noiseSeed: "seed"
     }
@@ -97,6 +98,7 @@ extension Control {
     case .mixFace: 7...15
     case .mixWeight: 4...4
     case .cutoff: 3...3
+    case .classIndex: 4...6
     case .noiseMode: 6...6
     case .noiseSeed: 3...10
     }

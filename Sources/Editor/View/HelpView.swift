@@ -19,7 +19,7 @@ struct HelpLayout: Hashable {
   init(_ area: Rect, reasons: [String]) {
     self.area = area
     columnCount = max(1, min(3, area.size.columns / HelpLayout.columnLeast))
-    let width = area.size.columns / columnCount - 2
+    let width = area.size.columns / columnCount - 3
     var lines: [Line] = []
     for context in Context.allCases {
       if !lines.isEmpty { lines.append(.blank) }
@@ -42,7 +42,8 @@ struct HelpLayout: Hashable {
   func column(_ index: Int) -> Rect {
     let width = area.size.columns / columnCount
     return Rect(
-      column: area.origin.column + index * width, row: area.origin.row, columns: width - 1,
+      column: area.origin.column + index * width, row: area.origin.row,
+      columns: columnCount == 1 ? width : width - 3,
       rows: area.size.rows)
   }
 }

@@ -45,7 +45,10 @@ package struct PageLayout: Hashable, Sendable {
       divider = inside.takeLeft(1)
       status = area.takeBottom(1).inset(columns: 1)
     }
-    panel = inside.inset(columns: isStacked ? 1 : 0).shrunkLeft(by: isStacked ? 0 : 1)
+    // A free column on either side, where there is room for it.
+    panel =
+      inside.size.columns > PanelLayout.narrow + 2
+      ? inside.inset(columns: 1) : inside.shrunkLeft(by: 1)
     area = area.inset(columns: 1)
     if isSideBySide {
       let captionRow = area.takeBottom(1)
@@ -67,7 +70,8 @@ package struct PageLayout: Hashable, Sendable {
     inside: Size, screen: TerminalTraits, resolution: Int, count: Int
   ) -> Int {
     let available = inside.columns - 1
-    let panelLeast = available >= 70 ? 41 : max(21, available * 11 / 20)
+    let panelLeast =
+      available < 70 ? max(21, available * 11 / 20) : count == 2 && available < 110 ? 30 : 42
     let panelMost = 72
     let height = (inside.rows - count) * screen.cell.height
     let side = pixelSide(available: height, screen: screen, resolution: resolution)
@@ -90,13 +94,13 @@ package struct PageLayout: Hashable, Sendable {
   ) -> Int {
     guard screen.graphics.isPixelExact else { return available }
     let limit = min(available, pictureLimit)
-    var side = resolution
-    if side > limit {
-      while side > limit, side > 1 { side /= 2 }
-    } else {
-      side = limit / resolution * resolution
+    if resolution <= limit {
+      let side = limit / resolution * resolution
+      return side * 4 >= limit * 3 ? side : limit
     }
-    return side * 5 >= limit * 3 ? side : limit
+    var side = resolution
+    while side > limit, side > 1 { side /= 2 }
+    return side * 5 >= limit * 4 ? side : limit
   }
 }
 

@@ -1,4 +1,5 @@
 import Latents
+import StyleGAN
 import TUI
 
 /// One line of the panel.
@@ -76,23 +77,23 @@ extension State {
 
   /// The lines below the sliders; each control on its own where the panel is narrow.
   package func controlLines(isNarrow: Bool) -> [PanelLine] {
-    isNarrow
-      ? [
+    let classes: [PanelLine] =
+      model.configuration.cDim > 0 ? [.fields(.face, [.classIndex])] : []
+    if isNarrow {
+      return [
         .mixBar, .fields(.mix, [.mixFace]), .fields(.mix, [.mixWeight]), .fields(.face, [.psi]),
-        .fields(.face, [.cutoff]), .fields(.noise, [.noiseMode]), .fields(.noise, [.noiseSeed]),
-        .history,
-      ]
-      : [
-        .mixBar, .fields(.mix, [.mixFace, .mixWeight]), .fields(.face, [.psi, .cutoff]),
-        .fields(.noise, [.noiseMode, .noiseSeed]), .history,
-      ]
+        .fields(.face, [.cutoff]),
+      ] + classes + [.fields(.noise, [.noiseMode]), .fields(.noise, [.noiseSeed]), .history]
+    }
+    return [.mixBar, .fields(.mix, [.mixFace, .mixWeight]), .fields(.face, [.psi, .cutoff])]
+      + classes + [.fields(.noise, [.noiseMode, .noiseSeed]), .history]
   }
 
   package func section(of control: Control) -> Section {
     switch control {
     case .slider(let id): panel.spec(id)?.section ?? .attributes
     case .mixBorder, .mixFace, .mixWeight: .mix
-    case .psi, .cutoff: .face
+    case .psi, .cutoff, .classIndex: .face
     case .noiseMode, .noiseSeed: .noise
     }
   }

@@ -160,6 +160,7 @@ extension State {
     case .mixWeight: NumberText.hundredths(mix.weight)
     case .psi: NumberText.hundredths(recipe.truncation.psi)
     case .cutoff: recipe.truncation.cutoff.map(String.init) ?? "all"
+    case .classIndex: String(recipe.latent.classIndex ?? 0)
     case .noiseMode: recipe.noise.mode.rawValue
     case .noiseSeed: String(recipe.noise.seed)
     }
@@ -173,6 +174,7 @@ extension State {
     case .mixWeight: mix.weight != 1
     case .psi: recipe.truncation.psi != start.truncation.psi
     case .cutoff: recipe.truncation.cutoff != nil
+    case .classIndex: recipe.latent.classIndex != start.latent.classIndex
     case .noiseMode: recipe.noise.mode != .const
     case .noiseSeed: recipe.noise.seed != 0
     }

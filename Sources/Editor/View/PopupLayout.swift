@@ -49,7 +49,7 @@ extension State {
     case .page, .find, .help: return nil
     case .prompt(let prompt):
       let complaint = prompt.complaint.map { $0.wrapped(toColumns: width - 4).count } ?? 0
-      return PopupLayout(in: container, columns: min(width, 60), lines: 2 + complaint)
+      return PopupLayout(in: container, columns: min(width, 60), lines: 1 + max(1, complaint))
     case .confirm(let confirmation):
       return PopupLayout(
         in: container, columns: min(width, 60),
@@ -116,6 +116,7 @@ extension Control {
     case .mixWeight: "weight of the mix"
     case .psi: "ψ"
     case .cutoff: "cutoff"
+    case .classIndex: "class"
     case .noiseMode: "noise"
     case .noiseSeed: "noise seed"
     }

@@ -25,7 +25,10 @@ extension State {
 
   /// The hints of the footer that belong to the keys of the moment.
   var hints: [(hint: HintLine.Hint, action: Action)] {
-    EditorKeys.table.hints(in: contexts).map { binding in
+    let bindings = EditorKeys.table.hints(in: contexts)
+    // Help first, so that no width hides it; then what belongs to the focus.
+    let first = bindings.filter { $0.action == .help }
+    return (first + bindings.filter { $0.action != .help }).map { binding in
       let key = binding.keys.split(separator: " ").first.map(String.init) ?? binding.keys
       return (HintLine.Hint(key: key, text: binding.hint ?? ""), binding.action)
     }
@@ -84,12 +87,32 @@ extension State {
     var regions = [Region(field.mark, .control(field.control))]
     if !field.name.isEmpty { regions.append(Region(field.name, .control(field.control))) }
     if let track = field.track, !track.isEmpty {
-      regions.append(Region(track, .track(field.control)))
+      // The free cell at either end belongs to it: ends are hard to hit.
+      var wide = track
+      wide.origin.column -= 1
+      wide.size.columns += 2
+      regions.append(Region(wide, .track(field.control)))
     }
     regions.append(Region(field.value, .control(field.control)))
     if let range = field.range, case .slider(let id) = field.control {
       regions.append(Region(range, .range(id)))
     }
     return regions
+  }
+
+  /// The track of a control, while it is on the screen.
+  func track(of control: Control) -> Rect? {
+    guard let page else { return nil }
+    let layout = panelLayout(page)
+    for (line, rect) in layout.visible where line.controls.contains(control) {
+      switch line {
+      case .slider(let id): return sliderLayout(id, in: rect).track
+      case .fields(_, let controls):
+        return FieldLayout.fields(controls, in: rect, isNarrow: layout.isNarrow)
+          .first { $0.control == control }?.track
+      case .heading, .mixBar, .history, .note: return nil
+      }
+    }
+    return nil
   }
 }

@@ -53,7 +53,7 @@ extension State {
     let clip = Rect(column: 2, row: 0, columns: page.border.size.columns - 4, rows: 1)
     var column = clip.origin.column
     for (index, (text, style)) in parts.enumerated() {
-      guard column + text.columns + 1 <= clip.columns.upperBound else { break }
+      guard column + text.columns + 4 <= page.border.columns.upperBound else { break }
       if index > 0 { column = frame.put("─", column: column, row: 0, style: theme.border) }
       let from = index == 0 ? column - 1 : column
       column = frame.put(" " + text + " ", column: from, row: 0, style: style, clip: page.border)

@@ -31,20 +31,33 @@ extension GeneratorConfiguration {
     let claims = network.claims
     let names = network.tensors.keys
 
-    // Blocks: synthesis.b4, b8, …
-    let blocks = Set(names.compactMap { Self.blockResolution(of: $0) })
-    guard let largest = blocks.max() else { throw network.missing("synthesis.b4.const") }
-    guard largest.isPowerOfTwo, (4...4096).contains(largest) else {
-      throw failure("its largest block is \(largest)², no resolution from 4 to 4096")
-    }
-    if let claimed = claims.resolution, claimed != largest {
-      throw failure("it says its resolution is \(claimed), but its blocks end at \(largest)")
-    }
+    // Blocks: synthesis.b4, b8, …; StyleGAN3 has layers of its own schedule instead.
+    let largest: Int
     var channels: [Int] = []
-    for resolution in sequence(first: 4, next: { $0 < largest ? $0 * 2 : nil }) {
-      let weight = try shape("synthesis.b\(resolution).conv1.weight", rank: 4)
-      channels.append(
-        try bounded(weight[0], 1...8192, "the channel count of block b\(resolution)"))
+    if let schedule = claims.aliasFree {
+      guard let claimed = claims.resolution, claimed.isPowerOfTwo, (4...4096).contains(claimed)
+      else {
+        throw failure(
+          "its resolution is \(claims.resolution.map(String.init) ?? "missing"), expected a power "
+            + "of two from 4 to 4096")
+      }
+      largest = claimed
+      try schedule.check(resolution: largest, failure)
+    } else {
+      let blocks = Set(names.compactMap { Self.blockResolution(of: $0) })
+      guard let last = blocks.max() else { throw network.missing("synthesis.b4.const") }
+      guard last.isPowerOfTwo, (4...4096).contains(last) else {
+        throw failure("its largest block is \(last)², no resolution from 4 to 4096")
+      }
+      if let claimed = claims.resolution, claimed != last {
+        throw failure("it says its resolution is \(claimed), but its blocks end at \(last)")
+      }
+      largest = last
+      for resolution in sequence(first: 4, next: { $0 < last ? $0 * 2 : nil }) {
+        let weight = try shape("synthesis.b\(resolution).conv1.weight", rank: 4)
+        channels.append(
+          try bounded(weight[0], 1...8192, "the channel count of block b\(resolution)"))
+      }
     }
 
     // Mapping: fc0, fc1, …
@@ -59,23 +72,37 @@ extension GeneratorConfiguration {
     if network.tensors["mapping.embed.weight"] != nil {
       let embedding = try shape("mapping.embed.weight", rank: 2)
       cDim = claims.cDim ?? embedding[1]
+    } else if network.tensors["mapping.label.weight"] != nil {
+      let label = try shape("mapping.label.weight", rank: 2)
+      cDim = claims.cDim ?? label[0]
     }
     cDim = try bounded(cDim, 0...100_000, "c_dim")
     let first = try shape("mapping.fc0.weight", rank: 2)
     let zDim = try bounded(
       claims.zDim ?? first[1] - (cDim > 0 ? wDim : 0), 1...16384, "z_dim")
 
-    self.init(
-      resolution: largest, zDim: zDim, wDim: wDim, mappingLayers: layerCount,
-      blockChannels: channels)
+    if let schedule = claims.aliasFree {
+      self.init(
+        resolution: largest, zDim: zDim, wDim: wDim, mappingLayers: layerCount, blockChannels: [])
+      family = .styleGAN3
+      aliasFree = schedule
+      imageChannels = claims.imageChannels ?? 3
+    } else {
+      self.init(
+        resolution: largest, zDim: zDim, wDim: wDim, mappingLayers: layerCount,
+        blockChannels: channels)
+      family = claims.family ?? .styleGAN2
+      let picture = try shape("synthesis.b\(largest).torgb.weight", rank: 4)
+      imageChannels = claims.imageChannels ?? picture[0]
+    }
     self.cDim = cDim
-    let picture = try shape("synthesis.b\(largest).torgb.weight", rank: 4)
-    imageChannels = claims.imageChannels ?? picture[0]
     guard imageChannels == 1 || imageChannels == 3 else {
       throw failure("it makes pictures of \(imageChannels) channels; 1 and 3 are supported")
     }
     let inferred: Architecture =
-      names.contains { $0.hasSuffix(".skip.weight") }
+      family != .styleGAN2
+      ? .orig
+      : names.contains { $0.hasSuffix(".skip.weight") }
       ? .resnet : largest == 4 || names.contains("synthesis.b4.torgb.weight") ? .skip : .orig
     architecture = claims.architecture ?? inferred
     if let multiplier = claims.mappingLearningRateMultiplier {
@@ -100,6 +127,33 @@ extension GeneratorConfiguration {
   private static func mappingLayer(of name: String) -> Int? {
     guard name.hasPrefix("mapping.fc") else { return nil }
     return Int(name.dropFirst("mapping.fc".count).prefix { $0 != "." })
+  }
+}
+
+extension AliasFreeConfiguration {
+  /// Refuses schedules that no network has, before sizes are computed from them.
+  fileprivate func check(
+    resolution: Int, _ failure: (String) -> ModelError
+  ) throws(ModelError) {
+    let counts = [
+      ("num_layers", layerCount, 1...64), ("num_critical", criticalCount, 0...max(0, layerCount - 1)),
+      ("margin_size", margin, 0...64), ("conv_kernel", kernel, 1...7),
+      ("channel_base", channelBase, 1...(1 << 24)), ("channel_max", channelMax, 1...8192),
+      ("filter_size", filterSize, 1...32), ("lrelu_upsampling", upsampling, 1...8),
+    ]
+    for (name, value, range) in counts where !range.contains(value) {
+      throw failure(
+        "its \(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
+    }
+    let bands = [
+      ("first_cutoff", firstCutoff, 0.5...Double(resolution)),
+      ("first_stopband", firstStopband, 0.5...Double(resolution)),
+      ("last_stopband_rel", lastStopbandRelative, 0.5...4),
+    ]
+    for (name, value, range) in bands where !range.contains(value) {
+      throw failure("its \(name) is \(value), expected \(range.lowerBound) to \(range.upperBound)")
+    }
+    guard outputScale.isFinite else { throw failure("its output_scale is \(outputScale)") }
   }
 }
 

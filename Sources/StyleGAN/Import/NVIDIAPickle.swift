@@ -83,12 +83,6 @@ extension NetworkSource {
     guard root.className == "Generator" else {
       throw error(.notAGenerator(found: "a network of class \(root.className)"))
     }
-    let isFamily3 = root.named("_modules").contains { name, value in
-      name == "synthesis" && value.call?.arguments.first?["state"]?["_modules"]?["input"] != nil
-    }
-    if isFamily3 {
-      throw error(.unsupported("it is a StyleGAN3 generator; only StyleGAN2 is supported so far"))
-    }
     claims.zDim = root.state["z_dim"]?.integer
     claims.wDim = root.state["w_dim"]?.integer
     claims.cDim = root.state["c_dim"]?.integer
@@ -133,6 +127,7 @@ extension NetworkSource {
     case "mapping": "MappingNetwork"
     case "synthesis": "SynthesisNetwork"
     case "conv0", "conv1": "SynthesisLayer"
+    case "input": "SynthesisInput"
     case "torgb": "ToRGBLayer"
     case "skip": "Conv2dLayer"
     case "affine", "embed": "FullyConnectedLayer"
@@ -141,6 +136,8 @@ extension NetworkSource {
         "FullyConnectedLayer"
       } else if name.hasPrefix("b"), Int(name.dropFirst()) != nil {
         "SynthesisBlock"
+      } else if name.hasPrefix("L"), name.dropFirst().first?.isWholeNumber == true {
+        "SynthesisLayer"
       } else {
         nil
       }
@@ -165,6 +162,11 @@ extension NetworkSource {
       if let gain = module.state["bias_gain"]?.number {
         try agree(\.mappingLearningRateMultiplier, Float(gain), "learning rate multiplier", name)
       }
+    case "SynthesisNetwork":
+      // Only StyleGAN3's network has an input module; its schedule is in what it was made with.
+      if module.named("_modules").contains(where: { $0.name == "input" }) {
+        claims.aliasFree = aliasFree(module)
+      }
     case "SynthesisBlock":
       if let found = module.state["architecture"]?.text {
         guard let architecture = GeneratorConfiguration.Architecture(rawValue: found) else {
@@ -178,12 +180,43 @@ extension NetworkSource {
         claims.architecture = architecture
       }
     case "SynthesisLayer":
-      try require("activation", "lrelu")
+      if claims.aliasFree == nil { try require("activation", "lrelu") }
       if let clamp = module.state["conv_clamp"]?.number {
         try agree(\.convClamp, Float(clamp), "conv_clamp", name)
       }
     default: break
     }
+  }
+
+  /// The schedule of a StyleGAN3 synthesis network: its attributes and what it was made with.
+  private func aliasFree(_ module: NVIDIAPickle.Module) -> AliasFreeConfiguration {
+    var result = AliasFreeConfiguration()
+    func setting(_ name: String) -> PickleView? {
+      for place in ["_init_kwargs", "init_kwargs"] {
+        if let value = module.state[place]?[name], !value.isNone { return value }
+      }
+      return module.state[name].flatMap { $0.isNone ? nil : $0 }
+    }
+    func integer(_ name: String, _ field: WritableKeyPath<AliasFreeConfiguration, Int>) {
+      if let value = setting(name)?.integer { result[keyPath: field] = value }
+    }
+    func number(_ name: String, _ field: WritableKeyPath<AliasFreeConfiguration, Double>) {
+      if let value = setting(name)?.number { result[keyPath: field] = value }
+    }
+    integer("num_layers", \.layerCount)
+    integer("num_critical", \.criticalCount)
+    integer("margin_size", \.margin)
+    integer("conv_kernel", \.kernel)
+    integer("channel_base", \.channelBase)
+    integer("channel_max", \.channelMax)
+    integer("filter_size", \.filterSize)
+    integer("lrelu_upsampling", \.upsampling)
+    number("first_cutoff", \.firstCutoff)
+    number("first_stopband", \.firstStopband)
+    number("last_stopband_rel", \.lastStopbandRelative)
+    if let scale = setting("output_scale")?.number { result.outputScale = Float(scale) }
+    if let radial = setting("use_radial_filters")?.bool { result.usesRadialFilters = radial }
+    return result
   }
 
   private mutating func agree(

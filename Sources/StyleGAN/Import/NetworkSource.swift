@@ -14,6 +14,9 @@ package struct NetworkSource: Sendable {
     var mappingLayers: Int?
     var mappingLearningRateMultiplier: Float?
     var convClamp: Float?
+    /// Set for a StyleGAN3 network.
+    var aliasFree: AliasFreeConfiguration?
+    var family: GeneratorConfiguration.Family?
   }
 
   /// The file, or the name of embedded data; errors begin with it.

@@ -4,7 +4,7 @@ import Checkpoints
 struct StateDictionary {
   /// Whose names these are.
   enum Layout {
-    case ada, rosinality, genforce
+    case ada, rosinality, genforce, styleGAN1Genforce, styleGAN1InterFaceGAN, styleGAN3
     /// Recognised, but not supported: what it is.
     case other(String)
   }
@@ -25,12 +25,14 @@ struct StateDictionary {
       layout = .rosinality
     } else if hasPrefix("synthesis.early_layer.") {
       layout = .genforce
-    } else if has("synthesis.layer0.const")
-      || hasPrefix("synthesis.blocks.4x4.") || hasPrefix("mapping.dense0.linear.")
-    {
-      layout = .other("it is a StyleGAN1 generator; only StyleGAN2 is supported so far")
+    } else if has("synthesis.layer0.const") {
+      layout = .styleGAN1Genforce
+    } else if has("synthesis.layer0.first_layer") {
+      layout = .styleGAN1InterFaceGAN
+    } else if hasPrefix("synthesis.blocks.4x4.") {
+      layout = .other("it is a StyleGAN1 generator in a layout that is not supported")
     } else if hasPrefix("synthesis.input.", "synthesis.L0_") {
-      layout = .other("it is a StyleGAN3 generator; only StyleGAN2 is supported so far")
+      layout = .styleGAN3
     } else {
       return nil
     }
@@ -40,6 +42,11 @@ struct StateDictionary {
     var network = NetworkSource(source: source, container: container)
     switch layout {
     case .other(let what): throw network.error(.unsupported(what))
+    case .styleGAN3:
+      throw network.error(
+        .unsupported(
+          "it is a StyleGAN3 state dictionary without the schedule of its layers; the .pkl it was "
+            + "made from has it"))
     case .ada:
       for (name, view) in views where name.hasPrefix("synthesis.") || name.hasPrefix("mapping.") {
         network.tensors[name] = SourceTensor(view)
@@ -59,6 +66,23 @@ struct StateDictionary {
       network.claims.architecture = .skip
       NameMap.genforce(resolution: resolution, mappingLayers: count("mapping.dense", from: 0))
         .apply(to: views, in: &network)
+      if views["truncation.w_avg"] == nil { network.computesWAverage = true }
+    case .styleGAN1Genforce, .styleGAN1InterFaceGAN:
+      let layers = count("synthesis.layer", from: 0)
+      guard layers >= 2, layers.isMultiple(of: 2) else {
+        throw network.error(.configuration("it has \(layers) layers, expected an even number"))
+      }
+      let resolution = try resolution(blocks: layers / 2 - 1, network)
+      network.claims.family = .styleGAN1
+      network.claims.resolution = resolution
+      let mappingLayers = count("mapping.dense", from: 0)
+      let map: NameMap =
+        if case .styleGAN1Genforce = layout {
+          .styleGAN1Genforce(resolution: resolution, mappingLayers: mappingLayers)
+        } else {
+          .styleGAN1InterFaceGAN(resolution: resolution, mappingLayers: mappingLayers)
+        }
+      map.apply(to: views, in: &network)
       if views["truncation.w_avg"] == nil { network.computesWAverage = true }
     }
     return network

@@ -33,6 +33,8 @@ enum TensorFlowPickle {
     let views = try parts.views(network)
     let keywords = parts.keywords
 
+    // StyleGAN1 styles a normalised picture, StyleGAN2 the weights.
+    let isFirst = views.keys.contains { $0.hasSuffix("/StyleMod/weight") }
     let resolutions = views.keys.compactMap { name -> Int? in
       guard name.hasPrefix("synthesis/"), name.hasSuffix("/Conv1/weight") else { return nil }
       return Int(name.dropFirst("synthesis/".count).prefix { $0 != "x" })
@@ -51,6 +53,15 @@ enum TensorFlowPickle {
     network.claims.zDim = keywords["latent_size"]?.integer
     network.claims.mappingLearningRateMultiplier = keywords["mapping_lrmul"]?.number.map {
       Float($0)
+    }
+    if isFirst {
+      network.claims.family = .styleGAN1
+      try parts.checkStyleGAN1Keywords(network)
+      NameMap.styleGAN1TensorFlow(
+        resolution: resolution, mappingLayers: layers,
+        isConditional: views["mapping/LabelConcat/weight"] != nil
+      ).apply(to: views, in: &network)
+      return network
     }
     network.claims.convClamp = keywords["conv_clamp"]?.number.map { Float($0) }
     var architecture = GeneratorConfiguration.Architecture.orig
@@ -137,10 +148,6 @@ enum TensorFlowPickle {
       if function.hasPrefix("D_") {
         throw source.error(.notAGenerator(found: "a discriminator (\(function))"))
       }
-      if function == "G_style" {
-        throw source.error(
-          .unsupported("it is a StyleGAN1 generator; only StyleGAN2 is supported so far"))
-      }
       guard components.contains(where: { $0.name == "synthesis" }),
         components.contains(where: { $0.name == "mapping" })
       else {
@@ -150,6 +157,23 @@ enum TensorFlowPickle {
       if synthesis?["build_func_name"]?.text == "G_synthesis_stylegan_revised" {
         throw source.error(
           .unsupported("it is a progressively grown \"revised StyleGAN\", which is not supported"))
+      }
+    }
+
+    /// The same for StyleGAN1.
+    func checkStyleGAN1Keywords(_ source: NetworkSource) throws(ModelError) {
+      let usual: [(String, (PickleView) -> Bool)] = [
+        ("nonlinearity", { $0.text == "lrelu" }), ("mapping_nonlinearity", { $0.text == "lrelu" }),
+        ("normalize_latents", { $0.bool != false }), ("use_styles", { $0.bool != false }),
+        ("const_input_layer", { $0.bool != false }), ("use_wscale", { $0.bool != false }),
+        ("use_pixel_norm", { $0.bool != true }), ("use_instance_norm", { $0.bool != false }),
+        ("blur_filter", { $0.elements?.map { $0.number ?? 0 } == [1, 2, 1] }),
+      ]
+      for (key, isUsual) in usual {
+        if let value = keywords[key], !isUsual(value) {
+          throw source.error(
+            .unsupported("its \(key) is not the usual one, which is not supported"))
+        }
       }
     }
 

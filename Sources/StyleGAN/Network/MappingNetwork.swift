@@ -3,17 +3,22 @@ package import Tensors
 
 /// z → w (StyleGAN paper §2; numerics: mapping network). z and, for conditional networks, the
 /// embedded class are brought to unit second moment, joined, and sent through fully connected
-/// layers.
+/// layers. StyleGAN1 joins them first and has its √2 in the weights.
 package struct MappingNetwork: Module {
   package var layers: [FullyConnectedLayer]
   /// The class embedding of a conditional network.
   package var embedding: FullyConnectedLayer?
+  /// StyleGAN1's class embedding, [c_dim, w_dim], which has neither bias nor gain.
+  package var labelWeight: Parameter?
   /// The tracked mean of w, [w_dim].
   package var wAverage: Parameter
 
   package init(_ configuration: GeneratorConfiguration) {
     let isConditional = configuration.cDim > 0
-    if isConditional {
+    let isFirst = configuration.family == .styleGAN1
+    if isConditional, isFirst {
+      labelWeight = Parameter([configuration.cDim, configuration.wDim])
+    } else if isConditional {
       embedding = FullyConnectedLayer(
         inputs: configuration.cDim, outputs: configuration.wDim, activation: .linear)
     }
@@ -22,7 +27,8 @@ package struct MappingNetwork: Module {
       FullyConnectedLayer(
         inputs: index == 0 ? features : configuration.wDim, outputs: configuration.wDim,
         learningRateMultiplier: configuration.mappingLearningRateMultiplier,
-        activation: .leakyReLU)
+        activation: isFirst ? BiasActivation(slope: 0.2, gain: 1) : .leakyReLU,
+        gain: isFirst ? Float(2).squareRoot() : 1)
     }
     wAverage = Parameter([configuration.wDim], role: .buffer)
   }
@@ -32,12 +38,20 @@ package struct MappingNetwork: Module {
   ///   - classes: one-hot [N, c_dim] for a conditional network, nil otherwise
   /// - Returns: [N, w_dim], untruncated
   package func callAsFunction(z: Tensor, classes: Tensor?) -> Tensor {
-    var x = unitSecondMoment(z)
+    layers.reduce(joined(z: z, classes: classes)) { $1($0) }
+  }
+
+  /// What the first layer gets: [N, z_dim] or, with classes, [N, z_dim + w_dim].
+  private func joined(z: Tensor, classes: Tensor?) -> Tensor {
+    guard embedding != nil || labelWeight != nil else { return unitSecondMoment(z) }
+    guard let classes else { preconditionFailure("a conditional network needs classes") }
     if let embedding {
-      guard let classes else { preconditionFailure("a conditional network needs classes") }
-      x = Tensor.applying(Concatenation(), to: x, unitSecondMoment(embedding(classes)))
+      return Tensor.applying(
+        Concatenation(), to: unitSecondMoment(z), unitSecondMoment(embedding(classes)))
     }
-    return layers.reduce(x) { $1($0) }
+    guard let labelWeight else { preconditionFailure("a conditional network without embedding") }
+    let embedded = Tensor.applying(MatrixProduct(), to: classes, labelWeight.tensor)
+    return unitSecondMoment(Tensor.applying(Concatenation(), to: z, embedded))
   }
 
   /// x / √(mean(x²) + 1e-8), row by row.
@@ -50,6 +64,10 @@ package struct MappingNetwork: Module {
     if var embed = embedding {
       defer { embedding = embed }
       try visitor("embed", &embed)
+    }
+    if var weight = labelWeight {
+      defer { labelWeight = weight }
+      try visitor("label.weight", &weight)
     }
     for index in layers.indices { try visitor("fc\(index)", &layers[index]) }
     try visitor("w_avg", &wAverage)

@@ -23,10 +23,14 @@ package struct SynthesisNetwork: Module {
   ///   - ws: [N, num_ws, w_dim]
   ///   - noise: maps for the noise inputs
   ///   - upTo: the last resolution to compute
-  /// - Returns: every block's result in order
-  package func stages(ws: Tensor, noise: NoiseInputs, upTo: Int) -> [Stage] {
+  ///   - isCancelled: asked before every block
+  /// - Returns: every block's result in order, nil where cancelled
+  package func stages(
+    ws: Tensor, noise: NoiseInputs, upTo: Int, isCancelled: () -> Bool = { false }
+  ) -> [Stage]? {
     var stages: [Stage] = []
     for block in blocks where block.resolution <= upTo {
+      if isCancelled() { return nil }
       let x = block(stages.last?.activations, ws: ws) { layer, row in
         noise.map(layer: row, stored: layer.noiseConst)
           .map { $0.reshaped([1, 1, layer.resolution, layer.resolution]) }

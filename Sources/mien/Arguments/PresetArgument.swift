@@ -14,7 +14,8 @@ struct PresetArgument {
     self.library = library
   }
 
-  private var isPath: Bool { text.contains("/") || isPicture || text.hasSuffix(".json") }
+  /// A word without folder and ending is a name.
+  var isPath: Bool { text.contains("/") || isPicture || text.hasSuffix(".json") }
   private var isPicture: Bool { text.hasSuffix(".png") }
 
   /// Name for files made of it: without folder and ending.
@@ -26,13 +27,20 @@ struct PresetArgument {
   func load() throws -> Preset {
     if isPicture { return try presetOfPicture() }
     if isPath { return try Preset.load(path: text) }
+    guard let preset = try find() else {
+      throw Failure.failed(
+        "there is no preset '\(text)'; 'mien presets list' names them, or give the path of a file")
+    }
+    return preset
+  }
+
+  /// The preset of that name; the user's own hide those built in.
+  func find() throws(PresetError) -> Preset? {
     do throws(PresetError) {
       return try library.load(text)
     } catch {
       guard case .noSuchPreset = error.reason else { throw error }
-      if let preset = BundledPresets[text] { return preset }
-      throw Failure.failed(
-        "there is no preset '\(text)'; 'mien presets list' names them, or give the path of a file")
+      return BundledPresets[text]
     }
   }
 
@@ -48,7 +56,8 @@ struct PresetArgument {
       throw Failure.failed("\(text): the picture carries no recipe")
     }
     guard recipe.first != "[" else {
-      throw Failure.failed("\(text): a sheet carries the recipes of all its pictures; give one picture")
+      throw Failure.failed(
+        "\(text): a sheet carries the recipes of all its pictures; give one picture")
     }
     return try Preset(json: Array(recipe.utf8), file: text)
   }

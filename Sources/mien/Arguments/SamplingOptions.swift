@@ -26,7 +26,9 @@ struct SamplingOptions: ParsableArguments {
 
   func validate() throws {
     if let psi, !psi.isFinite { throw ValidationError("--psi is a finite number, not \(psi)") }
-    if let cutoff, cutoff < 0 { throw ValidationError("--cutoff counts rows from 0, not \(cutoff)") }
+    if let cutoff, cutoff < 0 {
+      throw ValidationError("--cutoff counts rows from 0, not \(cutoff)")
+    }
     if let classIndex, classIndex < 0 {
       throw ValidationError("--class counts from 0, not \(classIndex)")
     }

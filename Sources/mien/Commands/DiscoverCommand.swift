@@ -57,7 +57,8 @@ struct DiscoverCommand: ParsableCommand {
     var list: [JSONDocument] = []
     for direction in try loaded.discover(method, rows: layers, count: count, interruption) {
       let file = direction.name.replacing(" ", with: "-") + ".npy"
-      try NamedArray(direction.name, direction.unit, [1, direction.unit.count]).write(to: destination.file(file))
+      try NamedArray(direction.name, direction.unit, [1, direction.unit.count]).write(
+        to: destination.file(file))
       guard case .object(var entry) = direction.json else { continue }
       entry["file"] = .string(file)
       list.append(.object(entry))

@@ -39,10 +39,10 @@ struct EditCommand: ParsableCommand {
   }
 
   func run() throws {
+    let opened = try open()
     let session = try TerminalSession(
       TerminalSession.Options(
         graphics: graphics, variables: ProcessInfo.processInfo.environment))
-    let opened = try presets.map { try PresetArgument($0, library: .ofUser).load() }
     let loaded = try model.load()
     for (preset, name) in zip(opened, presets) {
       try preset.requireModel(loaded.reference, file: name)
@@ -61,6 +61,15 @@ struct EditCommand: ParsableCommand {
       wake: session.wake)
     let end = try session.run(program)
     if end != .finished { throw ExitCode(end.exitStatus) }
+  }
+
+  /// A single word that is neither a command nor a preset is more likely a slip of the first kind.
+  private func open() throws -> [Preset] {
+    let arguments = presets.map { PresetArgument($0, library: .ofUser) }
+    if arguments.count == 1, !arguments[0].isPath, try arguments[0].find() == nil {
+      throw Failure.usage("there is no command and no preset '\(presets[0])' (see 'mien --help')")
+    }
+    return try arguments.map { try $0.load() }
   }
 
   /// The editor's truncation for a new face; the command line's is 1, as in the reference scripts.

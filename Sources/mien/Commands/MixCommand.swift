@@ -18,7 +18,8 @@ struct MixCommand: ParsableCommand {
   @OptionGroup var model: ModelOption
 
   @Option(
-    help: ArgumentHelp("Seeds of the faces that are kept: 7, 0-3 or 3,8,12-19.", valueName: "seeds"),
+    help: ArgumentHelp(
+      "Seeds of the faces that are kept: 7, 0-3 or 3,8,12-19.", valueName: "seeds"),
     transform: { try SeedList(parsing: $0) })
   var rows: SeedList
 
@@ -42,7 +43,8 @@ struct MixCommand: ParsableCommand {
     let interruption = Interruption()
     let destination = Destination(output)
     guard destination.kind != .folder else {
-      throw Failure.usage("\(output): the table is one file; end its name in .png, .ppm, .npy or .npz")
+      throw Failure.usage(
+        "\(output): the table is one file; end its name in .png, .ppm, .npy or .npz")
     }
     let count = (rows.count + 1) * (cols.count + 1) - 1
     guard count <= MixCommand.limit else {

@@ -18,12 +18,13 @@ struct Destination: Hashable {
     self.path = path
     let name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     kind =
-      if path.hasSuffix("/") || Destination.isFolder(path) { .folder }
-      else if name.hasSuffix(".png") { .png }
-      else if name.hasSuffix(".ppm") { .ppm }
-      else if name.hasSuffix(".npy") { .npy }
-      else if name.hasSuffix(".npz") { .npz }
-      else { .folder }
+      if path.hasSuffix("/") || Destination.isFolder(path) {
+        .folder
+      } else if name.hasSuffix(".png") { .png } else if name.hasSuffix(".ppm") {
+        .ppm
+      } else if name.hasSuffix(".npy") { .npy } else if name.hasSuffix(".npz") { .npz } else {
+        .folder
+      }
   }
 
   private static func isFolder(_ path: String) -> Bool {

@@ -44,7 +44,11 @@ struct Ending {
 
   func print() {
     guard !text.isEmpty else { return }
-    if goesToStandardOutput { StandardOutput.write(text + "\n") } else { StandardError.write(text + "\n") }
+    if goesToStandardOutput {
+      StandardOutput.write(text + "\n")
+    } else {
+      StandardError.write(text + "\n")
+    }
   }
 
   /// The argument parser's last line is "See 'mien generate --help' for more information."

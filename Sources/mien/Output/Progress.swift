@@ -37,7 +37,8 @@ struct Progress: ~Copyable {
   /// `generate  12/36 ━━━━━━━━────────────────  3.4/s`
   static func line(_ label: String, done: Int, total: Int, elapsed: Duration) -> String {
     var line = "\(label)  \(done)/\(total) \(bar(total > 0 ? Double(done) / Double(total) : 1))"
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     if done > 0, seconds > 0 { line += "  \(tenths(Double(done) / seconds))/s" }
     return line
   }

@@ -34,7 +34,8 @@ struct LoadedModel: Sendable {
         try unsafe ModelFile.load(bytes: bytes, name: name), name: name, byteCount: bytes.count)
       return
     }
-    guard name.contains(where: { "/.".contains($0) }) || FileManager.default.fileExists(atPath: name)
+    guard
+      name.contains(where: { "/.".contains($0) }) || FileManager.default.fileExists(atPath: name)
     else {
       throw Failure.failed(
         "there is no model '\(name)'; '\(LoadedModel.bundledName)' is built in, others are given as the path of a checkpoint"

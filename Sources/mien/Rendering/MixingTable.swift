@@ -40,7 +40,8 @@ struct MixingTable {
     case .png, .ppm:
       let file = PictureFile(sheet(result), presets: presets(model), model: model.configuration)
       try AtomicFile.write(destination.kind == .ppm ? file.ppm : file.png, to: destination.path)
-    case .npy: try images(result.mixed, shape: [rows.count, cols.count]).write(to: destination.path)
+    case .npy:
+      try images(result.mixed, shape: [rows.count, cols.count]).write(to: destination.path)
     case .npz:
       try NamedArray.write(
         [
@@ -74,7 +75,8 @@ struct MixingTable {
     rows.flatMap { row in
       cols.map { column in
         Preset(
-          name: "\(PictureEntry.name(seed: row)) with \(layers) of \(PictureEntry.name(seed: column))",
+          name:
+            "\(PictureEntry.name(seed: row)) with \(layers) of \(PictureEntry.name(seed: column))",
           model: model.reference, recipe: recipe(row: row, column: column))
       }
     }

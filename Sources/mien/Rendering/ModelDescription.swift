@@ -36,7 +36,9 @@ struct ModelDescription {
     var table = TextTable()
     table.append(["name", loaded.reference.name])
     table.append(["file", loaded.path ?? "built in"])
-    table.append(["family", "\(configuration.family.rawValue), \(configuration.architecture.rawValue)"])
+    table.append([
+      "family", "\(configuration.family.rawValue), \(configuration.architecture.rawValue)",
+    ])
     table.append([
       "picture",
       "\(configuration.resolution)x\(configuration.resolution), \(configuration.imageChannels) channels",

@@ -85,7 +85,8 @@ struct PictureBatch {
       throw Failure.cancelled(
         arrays.count == 0
           ? "cancelled before the first picture was done; nothing was written"
-          : "cancelled; \(destination.path) has the first \(arrays.count) of \(entries.count) pictures")
+          : "cancelled; \(destination.path) has the first \(arrays.count) of \(entries.count) pictures"
+      )
     }
   }
 }

@@ -21,13 +21,15 @@ struct PresetFields {
     for edit in recipe.edits {
       repetitions[edit.direction, default: 0] += 1
       let count = repetitions[edit.direction] ?? 1
-      fields.append((
-        "edit \(edit.direction)" + (count > 1 ? " (\(count))" : ""),
-        "\(edit.strength > 0 ? "+" : "")\(short(Double(edit.strength), decimals: 4)), \(edit.rows)"
-      ))
+      fields.append(
+        (
+          "edit \(edit.direction)" + (count > 1 ? " (\(count))" : ""),
+          "\(edit.strength > 0 ? "+" : "")\(short(Double(edit.strength), decimals: 4)), \(edit.rows)"
+        ))
     }
     let noise = recipe.noise
-    fields.append(("noise", noise.mode == .random ? "random, seed \(noise.seed)" : noise.mode.rawValue))
+    fields.append(
+      ("noise", noise.mode == .random ? "random, seed \(noise.seed)" : noise.mode.rawValue))
     self.fields = fields
   }
 

@@ -19,12 +19,13 @@ struct ScriptedEditor {
 
   init(
     _ columns: Int, _ rows: Int, colors: ColorDepth = .trueColor, graphics: GraphicsKind = .sixel,
-    components: Bool = true, seed: UInt32 = 42
+    components: Bool = true, seed: UInt32 = 42,
+    classes: Int = 0
   ) {
     var configuration = GeneratorConfiguration(
       resolution: 128, zDim: 192, wDim: 8, mappingLayers: 3,
       blockChannels: [8, 8, 8, 8, 8, 8])
-    configuration.cDim = 0
+    configuration.cDim = classes
     let traits = TerminalTraits(
       size: Size(columns: columns, rows: rows), cell: .init(width: 8, height: 16),
       graphics: graphics, colors: colors,
