@@ -152,7 +152,7 @@ import Testing
     #expect(z.scale == 1)
     #expect(
       try failure(path, DirectionImport(space: .w, unit: .times(0)))
-        == "d.npy: the scaled vector is zero everywhere, which points nowhere")
+        == "d.npy: the array is zero everywhere, which points nowhere")
   }
 
   @Test func absoluteIsAsked() throws {
@@ -285,6 +285,9 @@ import Testing
     #expect(
       try words(array([1, 5, 8]), DirectionImport())
         == "x.npy: the array has 5 rows, W+ of this model has 12")
+    #expect(
+      try words(NPYArray(Tensor(repeating: 3e38, shape: [8])))
+        == "x.npy: the array is longer than single precision can say")
     #expect(try words(array([1, 1])).contains("has shape [1, 1], expected"))
     #expect(try words(array([2, 2, 2, 2, 2])).contains("has shape [2, 2, 2, 2, 2], expected"))
     #expect(
@@ -339,6 +342,52 @@ import Testing
         try Data(whole.prefix(count)).write(to: URL(filePath: path))
         #expect(throws: DirectionError.self) { try read(path) }
       }
+    }
+  }
+
+  /// Whatever a few wrong bytes make of a file, it gives sound directions or an error.
+  @Test(arguments: ["components.pt", "ganspace-export.pkl", "named.pt", "stored", "list"])
+  func changedBytesDoNoHarm(name: String) throws {
+    let (source, path): (String, String)
+    switch name {
+    case "stored":
+      let library = DirectionFolder(
+        folder: folder.path, model: ModelReference(name: "toy", sha256: "00"))
+      source = try library.save([
+        Direction(
+          name: "d", kind: .imported, vector: Array(repeating: 1, count: 8), editing: .absolute,
+          center: Array(repeating: 2, count: 8))
+      ])[0]
+      path = source
+    case "list":
+      try array([1, 8]).save(to: folder.file("sefa-1.npy"))
+      source = folder.file("directions.json")
+      try AtomicFile.write(
+        Array(
+          """
+          [{"name": "sefa 1", "space": "w", "rows": "0-3", "scale": 2.5, "file": "sefa-1.npy"}]
+          """.utf8), to: source)
+      path = source
+    default:
+      source = committed(name)
+      path = folder.file(name)
+    }
+    let whole = [UInt8](try Data(contentsOf: URL(filePath: source)))
+    var random = RandomTensors(seed: 11)
+    func draw(_ count: Int) -> Int { min(Int((random.next() + 1) / 2 * Float(count)), count - 1) }
+    for _ in 0..<400 {
+      var bytes = whole
+      for _ in 0...draw(3) {
+        let edge: [UInt8] = [0, 1, 0x7F, 0x80, 0xFF, UInt8(draw(256))]
+        bytes[draw(bytes.count)] = edge[draw(edge.count)]
+      }
+      try Data(bytes).write(to: URL(filePath: path))
+      guard let found = try? read(path) else { continue }
+      #expect(found.allSatisfy { $0.vector.allSatisfy(\.isFinite) && $0.scale > 0 })
+      _ = try? Recipe(
+        latent: .seed(0), edits: found.map { Edit(direction: $0.name, strength: 1) }
+      ).ws(model: model, directions: DirectionLibrary(found))
+      _ = DirectionFolder(folder: folder.path, model: ModelReference(name: "toy")).list()
     }
   }
 }

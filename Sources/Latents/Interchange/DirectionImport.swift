@@ -182,22 +182,19 @@ extension DirectionFile {
     }
     var values = vector.values
     let length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    guard length > 0, length.isFinite else { throw failure(.zero(array: entry.stack.name)) }
+    guard length > 0 else { throw failure(.zero(array: entry.stack.name)) }
     if let deviation = vector.deviation {
       guard deviation > 0 else { throw failure(.zero(array: entry.stack.name)) }
       values = values.map { Float(Double($0) / length * Double(deviation)) }
     }
-    if case .times(let factor) = options.unit {
-      values = values.map { $0 * factor }
-      guard values.allSatisfy(\.isFinite), values.contains(where: { $0 != 0 }) else {
-        throw failure(.zero(array: "the scaled vector"))
-      }
-    }
-    return Direction(
+    if case .times(let factor) = options.unit { values = values.map { $0 * factor } }
+    let direction = Direction(
       name: "", kind: .imported, rows: rows, space: vector.space, vector: values,
       vectorRows: vector.rows, editing: isAbsolute ? .absolute : .relative,
       center: vector.space == .wPlus ? nil : center, r2: stored?.r2,
       origin: stored?.origin ?? origin)
+    try direction.requireLength(array: entry.stack.name, file: path)
+    return direction
   }
 
   private var origin: String {
