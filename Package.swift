@@ -90,7 +90,11 @@ let package = Package(
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
-      "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
+      "StyleGAN",
+      uses: ["BundledModel", "Checkpoints", "Files", "Fuzz", "Imaging", "NN", "Tensors"]),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Checkpoints", "Files", "StyleGAN", "Tensors", "TestFixtures"],
+      path: "Tests/Fuzz", swiftSettings: swift),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["CPseudoTerminal", "Imaging", "TUI", "TerminalDemo"]),
