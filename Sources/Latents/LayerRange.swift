@@ -2,8 +2,8 @@ package import StyleGAN
 
 /// Rows of ws, by name or by number: what a mix or an edit applies to.
 ///
-/// Written as `all`, `coarse` (rows 0–3, the 4²–8² layers), `middle` (4–7, 16²–32²), `fine` (8 and
-/// up, 64² and more), `5`, or `0-3` (both ends included).
+/// Written as `all`, `coarse` (the 4²–8² layers), `middle` (16²–32²), `fine` (64² and more), `5`, or
+/// `0-3` (both ends included). Which rows the names mean is for the family of networks to say.
 package struct LayerRange: Hashable, Sendable, CustomStringConvertible {
   private enum Kind: Hashable {
     case all, coarse, middle, fine
@@ -52,21 +52,17 @@ package struct LayerRange: Hashable, Sendable, CustomStringConvertible {
     return Int(text)
   }
 
-  /// The rows this means in a network of `rowCount` rows, clipped to it; empty where the network
-  /// has no such rows (a 32² network has nothing fine).
-  package func rows(of rowCount: Int) -> Range<Int> {
-    switch kind {
+  /// The rows this means in a network, clipped to it; empty where the network has no such rows (a
+  /// 32² network has nothing fine).
+  package func rows(in configuration: GeneratorConfiguration) -> Range<Int> {
+    let rowCount = configuration.numWs
+    return switch kind {
     case .all: 0..<rowCount
-    case .coarse: 0..<min(4, rowCount)
-    case .middle: min(4, rowCount)..<min(8, rowCount)
-    case .fine: min(8, rowCount)..<rowCount
+    case .coarse: configuration.rowGroups.coarse
+    case .middle: configuration.rowGroups.middle
+    case .fine: configuration.rowGroups.fine
     case .rows(let range): min(range.lowerBound, rowCount)..<min(range.upperBound + 1, rowCount)
     }
-  }
-
-  /// The rows this means in that network, clipped to it.
-  package func rows(in configuration: GeneratorConfiguration) -> Range<Int> {
-    rows(of: configuration.numWs)
   }
 
   /// Whether all rows given by number exist; a name always fits.

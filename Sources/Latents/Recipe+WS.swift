@@ -23,11 +23,11 @@ extension Recipe {
     model: any LatentModel, directions: DirectionLibrary, cache: inout LatentCache
   ) throws(LatentError) -> Tensor {
     try validate(for: model.configuration, directions: directions)
-    let rowCount = model.configuration.numWs
+    let configuration = model.configuration
     var ws = try source(latent, model: model, cache: &cache)
     moveZ(&ws, model: model, directions: directions)
     for mix in mix where mix.weight != 0 {
-      let rows = mix.rows.rows(of: rowCount)
+      let rows = mix.rows.rows(in: configuration)
       guard !rows.isEmpty else { continue }
       ws.blend(
         try source(mix.latent, model: model, cache: &cache), rows: rows, weight: mix.weight)
@@ -36,7 +36,7 @@ extension Recipe {
       guard let direction = directions[edit.direction], direction.space != .z,
         direction.moves(by: edit.strength)
       else { continue }
-      ws.move(along: direction, by: edit.strength, rows: edit.rows.rows(of: rowCount))
+      ws.move(along: direction, by: edit.strength, rows: edit.rows.rows(in: configuration))
     }
     return ws.tensor
   }
@@ -45,7 +45,6 @@ extension Recipe {
   private func moveZ(
     _ ws: inout Latent<WPlus>, model: any LatentModel, directions: DirectionLibrary
   ) {
-    let rowCount = model.configuration.numWs
     let steps = edits.compactMap { edit -> (edit: Edit, direction: Direction)? in
       guard let direction = directions[edit.direction], direction.space == .z,
         direction.moves(by: edit.strength)
@@ -57,8 +56,9 @@ extension Recipe {
     let classes = model.configuration.cDim > 0 ? [classIndex ?? 0] : nil
     // One run of the mapping network for each set of edits that meet on some row.
     var faces: [[Int]: Latent<WPlus>] = [:]
-    for row in 0..<rowCount {
-      let here = steps.indices.filter { steps[$0].edit.rows.rows(of: rowCount).contains(row) }
+    let rows = steps.map { $0.edit.rows.rows(in: model.configuration) }
+    for row in 0..<model.configuration.numWs {
+      let here = steps.indices.filter { rows[$0].contains(row) }
       guard !here.isEmpty else { continue }
       if faces[here] == nil {
         let moved = z.moved(along: here.map { (steps[$0].direction, steps[$0].edit.strength) })

@@ -7,6 +7,9 @@ package struct HandleBar: Hashable, Sendable {
   package var handles: [Int]
   /// Whether the second side owns the segment before each handle, and after the last.
   package var isSecond: [Bool]
+  /// How much of each part is the second side's, 0...1 (nil: none at all), where the segments do
+  /// not say it all: `━━━━┃█▒▒█┃━━░━━━`.
+  package var shares: [Float?]?
 
   /// - Precondition: one segment more than handles.
   package init(count: Int, handles: [Int], isSecond: [Bool]) {
@@ -42,6 +45,12 @@ package struct HandleBar: Hashable, Sendable {
       handles.indices.count { self.column(ofHandle: $0, scale: scale) < column })
   }
 
+  /// The part at a column of the drawn bar.
+  package func part(atColumn column: Int, scale: Int) -> Int? {
+    guard case .segment(let segment) = place(atColumn: column, scale: scale) else { return nil }
+    return (column - segment) / scale
+  }
+
   /// The border nearest to a column, for dragging handle `index`.
   package func border(atColumn column: Int, handle index: Int, scale: Int) -> Int {
     let parts = (Double(column - index) / Double(scale)).rounded()
@@ -50,20 +59,30 @@ package struct HandleBar: Hashable, Sendable {
 
   package func draw(
     into frame: inout Frame, column: Int, row: Int, scale: Int, theme: Theme,
-    focusedHandle: Int? = nil, clip: Rect? = nil
+    focusedHandle: Int? = nil, focusedPart: Int? = nil, clip: Rect? = nil
   ) {
     var column = column
     var begin = 0
     for (index, isSecond) in isSecond.enumerated() {
       let end = index < handles.count ? handles[index] : count
-      let parts = String(repeating: isSecond ? "█" : "━", count: max(0, end - begin) * scale)
-      column = frame.put(
-        parts, column: column, row: row, style: isSecond ? theme.accent : theme.dim, clip: clip)
+      for part in begin..<max(begin, end) {
+        let share = shares.flatMap { part < $0.count ? $0[part] : nil }
+        let glyph = shares == nil ? isSecond ? "█" : "━" : HandleBar.glyph(share)
+        let style = glyph == "━" ? theme.dim : theme.accent
+        column = frame.put(
+          String(repeating: glyph, count: scale), column: column, row: row,
+          style: part == focusedPart ? style.bold.reversed : style, clip: clip)
+      }
       if index < handles.count {
         let style = focusedHandle == index ? theme.focus : theme.text
         column = frame.put("┃", column: column, row: row, style: style, clip: clip)
       }
       begin = end
     }
+  }
+
+  private static func glyph(_ share: Float?) -> String {
+    guard let share else { return "━" }
+    return share > 0.85 ? "█" : share > 0.6 ? "▓" : share > 0.3 ? "▒" : "░"
   }
 }

@@ -9,7 +9,7 @@ import Testing
   ])
   func readsAndWrites(text: String, rows: Range<Int>) throws {
     let range = try LayerRange(parsing: text)
-    #expect(range.rows(of: 18) == rows)
+    #expect(range.rows(in: network(1024)) == rows)
     #expect(try LayerRange(parsing: range.description) == range)
   }
 
@@ -22,12 +22,30 @@ import Testing
   }
 
   @Test func namesClipToSmallNetworks() {
-    #expect(LayerRange.all.rows(of: 6) == 0..<6)
-    #expect(LayerRange.coarse.rows(of: 2) == 0..<2)
-    #expect(LayerRange.middle.rows(of: 6) == 4..<6)
-    #expect(LayerRange.fine.rows(of: 6).isEmpty)
-    #expect(LayerRange(4...9).rows(of: 6) == 4..<6)
-    #expect(LayerRange(7...9).rows(of: 6).isEmpty)
+    let small = network(16)
+    #expect(LayerRange.all.rows(in: small) == 0..<6)
+    #expect(LayerRange.coarse.rows(in: network(4)) == 0..<2)
+    #expect(LayerRange.middle.rows(in: small) == 4..<6)
+    #expect(LayerRange.fine.rows(in: small).isEmpty)
+    #expect(LayerRange(4...9).rows(in: small) == 4..<6)
+    #expect(LayerRange(7...9).rows(in: small).isEmpty)
+  }
+
+  /// The rows of StyleGAN3 follow the cutoffs of its layers, not powers of two.
+  @Test func namesMeanWhatTheFamilySays() {
+    var configuration = network(1024)
+    configuration.family = .styleGAN3
+    configuration.aliasFree = AliasFreeConfiguration()
+    let groups = configuration.rowGroups
+    #expect(LayerRange.coarse.rows(in: configuration) == groups.coarse)
+    #expect(LayerRange.middle.rows(in: configuration) == groups.middle)
+    #expect(LayerRange.fine.rows(in: configuration) == groups.fine)
+    #expect(groups == (0..<4, 4..<7, 7..<16))
+  }
+
+  private func network(_ resolution: Int) -> GeneratorConfiguration {
+    GeneratorConfiguration(
+      resolution: resolution, zDim: 8, wDim: 8, mappingLayers: 2, blockChannels: [])
   }
 
   @Test func onlyNumbersCanFailToFit() {

@@ -7,7 +7,7 @@ package enum Action: Hashable, Sendable {
   case cycleRange, typeRange
   case find, editedOnly
   case newFace, typeSeed, nextSeed, previousSeed, clearEdits
-  case focusMix
+  case focusMix, focusRow, rowBefore, rowAfter
   case mixPreset(Int)
   case toggleSegment(Int)
   case flip, sideBySide, bookmark, nextBookmark
@@ -29,6 +29,8 @@ package enum Context: Hashable, Sendable, CaseIterable {
   case slider
   /// The mix bar, face B and its weight.
   case mix
+  /// One row of the mix bar.
+  case mixRow
   case find
   case prompt
   case confirm
@@ -42,6 +44,7 @@ package enum Context: Hashable, Sendable, CaseIterable {
     case .value: "on a number"
     case .slider: "on a slider"
     case .mix: "on the mix"
+    case .mixRow: "on a row of the mix"
     case .find: "while finding"
     case .prompt: "in a prompt"
     case .confirm: "at a question"

@@ -4,7 +4,7 @@ package import TUI
 package enum EditorKeys {
   package typealias Binding = KeyBinding<Context, Action>
 
-  package static let table = KeyTable(page + value + slider + mix + entry + lists)
+  package static let table = KeyTable(page + value + slider + mix + mixRow + entry + lists)
 
   /// README's tables.
   package static var markdown: String {
@@ -156,9 +156,24 @@ package enum EditorKeys {
       "segment-3", in: .mix, [.character("6")], help: "third segment to the other face",
       mouse: "click the segment", action: .toggleSegment(2)),
     Binding(
+      "mix-row", in: .mix, [.character("w")], help: "set the weight of single rows",
+      hint: "rows", action: .focusRow),
+    Binding(
       "mix-reset", in: .mix, [.character("0"), KeyChord(.delete)],
       help: "reset: no mix, the usual borders, full weight", mouse: "double click",
       action: .reset),
+  ]
+
+  private static let mixRow: [Binding] = [
+    Binding(
+      "row-before", in: .mixRow, [.character("<")], help: "the row before", hint: "row before",
+      mouse: "click a row", action: .rowBefore),
+    Binding(
+      "row-after", in: .mixRow, [.character(">")], help: "the row after", hint: "row after",
+      mouse: "click a row", action: .rowAfter),
+    Binding(
+      "row-done", in: .mixRow, [.character("w"), KeyChord(.escape)], help: "back to the bar",
+      hint: "bar", action: .focusRow),
   ]
 
   private static let entry: [Binding] = [
@@ -237,7 +252,11 @@ extension State {
     switch mode {
     case .page:
       var contexts: [Context] = []
-      if panel.focus.isMix { contexts.append(.mix) }
+      if case .mixRow = panel.focus {
+        contexts.append(.mixRow)
+      } else if panel.focus.isMix {
+        contexts.append(.mix)
+      }
       if panel.focus.takesDigits { contexts.append(.value) }
       if case .slider = panel.focus { contexts.append(.slider) }
       return contexts + [.page]

@@ -39,19 +39,22 @@ struct PreviewBudget: Hashable, Sendable {
     return time
   }
 
-  /// The largest size, up to `full`, that fits the budget.
-  func previewResolution(full: Int) -> Int {
-    if times.isEmpty { return min(full, PreviewBudget.firstGuess) }
-    var best = min(full, PreviewBudget.least)
-    var size = best
-    while size <= full {
+  /// The largest of the sizes a network can make that fits the budget; the smallest worth showing
+  /// where none does.
+  /// - Parameter sizes: ascending, the full one last; never empty.
+  func previewResolution(among sizes: [Int]) -> Int {
+    let sizes = sizes.filter { $0 >= PreviewBudget.least || $0 == sizes.last }
+    guard var best = sizes.first else { preconditionFailure("a network makes pictures") }
+    guard !times.isEmpty else {
+      return sizes.last { $0 <= PreviewBudget.firstGuess } ?? best
+    }
+    for size in sizes {
       // A size below the smallest one measured is taken to be fast enough to try.
       if let time = estimate(resolution: size) {
         if time <= seconds { best = size }
       } else if let smallest = times.keys.min(), size < smallest {
         best = size
       }
-      size *= 2
     }
     return best
   }

@@ -14,8 +14,14 @@ struct RenderLoop {
   private var latents = LatentCache()
   private var pictures = PictureCache()
 
+  /// When the last picture went out.
+  private var lastDelivery = -Double.infinity
+
   /// A full picture that takes longer than this is preceded by a small one.
   private static let patience = 0.100
+  /// While something moves, pictures are given up for newer ones, but never for longer than this:
+  /// a steady movement would show nothing.
+  private static let longestSilence = 1.0
 
   init(
     model: any LatentModel, mailbox: Monitor<RenderWorker.Mailbox>, stillness: Double,
@@ -65,21 +71,27 @@ struct RenderLoop {
     let distance = rowDistance(ws)
     let isSlow = (budget.estimate(resolution: full) ?? .infinity) > RenderLoop.patience
     if request.subject == .current, request.isMoving || isSlow {
-      let size = budget.previewResolution(full: full)
-      // Never cancelled: it is short, and without it a steady movement would show nothing.
-      guard let (image, seconds) = picture(ws, request, size, isCancelled: { false }) else {
-        return
+      let size = budget.previewResolution(among: model.configuration.previewResolutions)
+      let (mailbox, clock, full, lastDelivery) = (mailbox, clock, full, lastDelivery)
+      // A picture of the budget's size is short and always finished. A network without such sizes
+      // makes a full one each time, which a newer request may stop.
+      let rendered = picture(ws, request, size) {
+        let now = mailbox.read { (isStopped: $0.isStopped, isOld: $0.requests[.current] != nil) }
+        return now.isStopped
+          || size == full && isSlow && now.isOld
+            && clock() - lastDelivery < RenderLoop.longestSilence
       }
+      guard let (image, seconds) = rendered else { return }
       var report = RenderReport(
         request: request.number, subject: request.subject, resolution: size,
         isFull: size == full, isSettled: false, seconds: seconds, distance: distance)
-      deliver(.picture(report, image))
+      send(.picture(report, image))
       if request.isMoving, isInterrupted(within: stillness) { return }
       if size == full {
         report.isSettled = true
         pictures.insert(.init(recipe: request.recipe, image: image, report: report))
         report.isNewPicture = false
-        deliver(.picture(report, image))
+        send(.picture(report, image))
         return
       }
     }
@@ -100,7 +112,12 @@ struct RenderLoop {
       request: request.number, subject: request.subject, resolution: full, isFull: true,
       isSettled: true, seconds: seconds, distance: distance)
     pictures.insert(.init(recipe: request.recipe, image: image, report: report))
-    deliver(.picture(report, image))
+    send(.picture(report, image))
+  }
+
+  private mutating func send(_ result: RenderResult) {
+    deliver(result)
+    lastDelivery = clock()
   }
 
   /// Whether a newer request comes within some seconds.

@@ -15,6 +15,8 @@ package enum Control: Hashable, Sendable {
   case slider(SliderID)
   /// A border between the segments of the mix bar, 0 or 1.
   case mixBorder(Int)
+  /// The weight of one row in the mix.
+  case mixRow(Int)
   /// Who face B is.
   case mixFace
   case mixWeight
@@ -27,15 +29,20 @@ package enum Control: Hashable, Sendable {
 
   package var isMix: Bool {
     switch self {
-    case .mixBorder, .mixFace, .mixWeight: true
+    case .mixBorder, .mixRow, .mixFace, .mixWeight: true
     default: false
     }
+  }
+
+  /// The control that arrow keys come from and go on to: a single row is reached from the bar.
+  package var anchor: Control {
+    if case .mixRow = self { .mixBorder(0) } else { self }
   }
 
   /// Whether digits typed on it are its value (in the mix they are presets).
   package var takesDigits: Bool {
     switch self {
-    case .slider, .psi, .cutoff, .classIndex, .noiseSeed: true
+    case .slider, .mixRow, .psi, .cutoff, .classIndex, .noiseSeed: true
     case .mixBorder, .mixFace, .mixWeight, .noiseMode: false
     }
   }

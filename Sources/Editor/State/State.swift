@@ -26,7 +26,7 @@ package struct State: Hashable, Sendable {
       recipe, label: presetName.map { "preset \($0)" } ?? recipe.latent.summary,
       presetName: presetName)
     panel = Panel(sliders: sliders)
-    mix = MixPanel(rowCount: model.configuration.numWs)
+    mix = MixPanel(model.configuration)
     mix.follow(recipe.mix)
   }
 

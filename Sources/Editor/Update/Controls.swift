@@ -17,6 +17,8 @@ extension State {
     case .classIndex: return setClass((recipe.latent.classIndex ?? 0) + Int(amount), time: time)
     case .mixBorder(let index):
       return moveBorder(index, to: mix.borders[index] + Int(amount), time: time)
+    case .mixRow(let row):
+      return set(control, to: (mix.weights[row] ?? 0) + amount, time: time)
     case .mixWeight: return set(control, to: mix.weight + amount, time: time)
     case .mixFace:
       guard let partner = mix.partner else {
@@ -28,6 +30,7 @@ extension State {
         .seed(seed, classIndex: partner.classIndex), name: nil, subject: .control(.mixFace),
         time: time)
     case .noiseMode:
+      guard hasNoise() else { return [] }
       let modes = NoiseSetting.Mode.allCases
       let index = modes.firstIndex(of: recipe.noise.mode) ?? 0
       var next = recipe
@@ -60,6 +63,8 @@ extension State {
       mix.weight = value.hundredths(in: 0...1)
       next.mix = mix.mix
       label = "weight of B \(NumberText.hundredths(mix.weight))"
+    case .mixRow(let row):
+      return setWeight(value.hundredths(in: 0...1), ofRow: row, time: time)
     case .cutoff: return setCutoff(Int(max(-1e6, min(value, 1e6))), time: time)
     case .classIndex: return setClass(Int(max(0, min(value, 1e6))), time: time)
     case .noiseSeed:
@@ -74,10 +79,14 @@ extension State {
     switch control {
     case .slider: return set(control, to: 0, time: time)
     case .psi: return set(control, to: SliderScale.psi, time: time)
-    case .cutoff: return setCutoff(model.configuration.numWs, time: time)
+    case .cutoff:
+      let usual = Truncation.ofNewFace(model.configuration).cutoff
+      return setCutoff(usual ?? model.configuration.numWs, time: time)
     case .classIndex: return setClass(0, time: time)
+    case .mixRow(let row): return setWeight(nil, ofRow: row, time: time)
     case .mixBorder, .mixFace, .mixWeight: return resetMix()
     case .noiseMode:
+      guard hasNoise() else { return [] }
       var next = recipe
       next.noise.mode = .const
       return step(next, label: "noise const")
@@ -113,6 +122,14 @@ extension State {
     next.noise.seed = seed
     return change(
       next, label: "noise seed \(seed)", subject: .control(.noiseSeed), time: time)
+  }
+
+  /// Whether there is noise to set; says so where there is none.
+  private mutating func hasNoise() -> Bool {
+    guard !model.configuration.hasNoise else { return true }
+    notice = .information(
+      "\(model.configuration.family.title) networks have no noise inputs: nothing to set")
+    return false
   }
 
   // MARK: Layer ranges
@@ -192,6 +209,7 @@ extension State {
     switch control {
     case .slider: return SliderScale.range.contains(value)
     case .psi: return SliderScale.psiRange.contains(value)
+    case .mixRow: return (0...1).contains(value)
     case .cutoff: return value >= 0 && value <= Float(model.configuration.numWs)
     case .classIndex: return value >= 0 && value < Float(model.configuration.cDim)
     case .noiseSeed: return UInt32(text) != nil
@@ -207,7 +225,7 @@ extension Control {
       switch self {
       case .slider: (0.05, 0.2, 1)
       case .psi: (0.01, 0.05, 0.25)
-      case .mixWeight: (0.02, 0.1, 0.25)
+      case .mixWeight, .mixRow: (0.02, 0.1, 0.25)
       case .mixFace, .noiseSeed: (1, 1, 10)
       case .mixBorder, .cutoff: (1, 1, 4)
       case .classIndex: (1, 1, 10)

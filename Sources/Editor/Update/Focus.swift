@@ -6,7 +6,7 @@ extension State {
     guard let page else { return }
     let controls = panelLayout(page).controls
     guard !controls.isEmpty else { return }
-    let index = controls.firstIndex(of: panel.focus) ?? (distance > 0 ? -1 : controls.count)
+    let index = controls.firstIndex(of: panel.focus.anchor) ?? (distance > 0 ? -1 : controls.count)
     panel.focus = controls[min(max(index + distance, 0), controls.count - 1)]
     revealFocus()
   }
@@ -31,7 +31,7 @@ extension State {
   /// Scrolls so that the focus is in view.
   mutating func revealFocus() {
     guard let page else { return }
-    panel.offset = panelLayout(page).offset(revealing: panel.focus)
+    panel.offset = panelLayout(page).offset(revealing: panel.focus.anchor)
   }
 
   mutating func scrollPanel(by lines: Int) {

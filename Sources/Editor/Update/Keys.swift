@@ -98,6 +98,9 @@ extension State {
     case .nextSeed: return walkSeed(by: 1, time: time)
     case .previousSeed: return walkSeed(by: -1, time: time)
     case .clearEdits: return clearEdits()
+    case .focusRow: focusRow()
+    case .rowBefore: selectRow(by: -1)
+    case .rowAfter: selectRow(by: 1)
     case .mixPreset(let segment): return chooseMixPreset(segment)
     case .toggleSegment(let segment): return toggleSegment(segment)
     case .flip: return flip()
@@ -145,7 +148,7 @@ extension State {
     switch panel.focus {
     case .mixFace: mode = .prompt(Prompt(.partnerSeed))
     case .noiseMode: break
-    case .slider, .mixBorder, .mixWeight, .psi, .cutoff, .classIndex, .noiseSeed:
+    case .slider, .mixBorder, .mixRow, .mixWeight, .psi, .cutoff, .classIndex, .noiseSeed:
       mode = .prompt(Prompt(.value(panel.focus)))
     }
   }

@@ -19,7 +19,7 @@ extension State {
 
   mutating func toggleSegment(_ segment: Int) -> [Command] {
     ensurePartner()
-    mix.isB[segment].toggle()
+    mix.toggle(segment)
     return applyMix()
   }
 
@@ -31,6 +31,37 @@ extension State {
     next.mix = mix.mix
     return change(
       next, label: mixLabel, subject: .control(.mixBorder(index)), time: time, isDrag: isDrag)
+  }
+
+  /// Goes to the weights of single rows, or back to the bar.
+  mutating func focusRow() {
+    if case .mixRow = panel.focus {
+      panel.focus = .mixBorder(0)
+    } else {
+      panel.focus = .mixRow(
+        mix.rangesOfB.first?.lowerBound ?? min(mix.borders[0], mix.rowCount - 1))
+    }
+    revealFocus()
+  }
+
+  mutating func selectRow(by distance: Int) {
+    guard case .mixRow(let row) = panel.focus else { return }
+    panel.focus = .mixRow(min(max(row + distance, 0), mix.rowCount - 1))
+  }
+
+  /// - Parameter weight: nil for that of its segment.
+  mutating func setWeight(_ weight: Float?, ofRow row: Int, time: Double) -> [Command] {
+    ensurePartner()
+    if let weight {
+      mix.setWeight(weight, ofRow: row)
+    } else {
+      mix.clearWeight(ofRow: row)
+    }
+    var next = recipe
+    next.mix = mix.mix
+    return change(
+      next, label: "B in row \(row) \(NumberText.hundredths(mix.weights[row] ?? 0))",
+      subject: .control(.mixRow(row)), time: time)
   }
 
   mutating func setPartner(
@@ -57,7 +88,7 @@ extension State {
   }
 
   mutating func resetMix() -> [Command] {
-    var fresh = MixPanel(rowCount: mix.rowCount)
+    var fresh = MixPanel(mix.configuration)
     fresh.partner = mix.partner
     fresh.partnerName = mix.partnerName
     mix = fresh

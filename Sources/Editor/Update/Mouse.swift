@@ -125,6 +125,12 @@ extension State {
         subject: .control(.mixBorder(index)), time: time, isDrag: true, hasStep: false)
       return []
     case .segment(let index):
+      if case .mixRow = panel.focus {
+        if let row = bar.handles.part(atColumn: column, scale: bar.scale) {
+          panel.focus = .mixRow(row)
+        }
+        return []
+      }
       panel.focus = .mixBorder(min(index, 1))
       return toggleSegment(index)
     case nil: return []
@@ -155,6 +161,7 @@ extension State {
     case .control(let control):
       return adjust(control, by: step, sign: sign, time: time)
     case .mixBar:
+      if case .mixRow = panel.focus { return adjust(panel.focus, by: step, sign: sign, time: time) }
       let control: Control = panel.focus == .mixBorder(1) ? .mixBorder(1) : .mixBorder(0)
       panel.focus = control
       return adjust(control, by: step, sign: sign, time: time)

@@ -52,8 +52,9 @@ extension FieldLayout {
         _ = rest.takeLeft(1)
         spare -= width + 1
       }
-      let extra = min(
-        max(0, spare), control.valueColumns.upperBound - control.valueColumns.lowerBound)
+      // A control that is alone on its line may say as much as it likes.
+      let most = controls.count == 1 ? rect.size.columns : control.valueColumns.upperBound
+      let extra = min(max(0, spare), most - control.valueColumns.lowerBound)
       spare -= extra
       let value = rest.takeLeft(control.valueColumns.lowerBound + extra)
       _ = rest.takeLeft(1)
@@ -74,7 +75,7 @@ extension Control {
   func name(isNarrow: Bool) -> String {
     switch self {
     case .slider(let id): id.direction
-    case .mixBorder: ""
+    case .mixBorder, .mixRow: ""
     case .mixFace: isNarrow ? "face B" : "B"
     case .mixWeight: "weight"
     case .psi: "ψ"
@@ -94,7 +95,7 @@ extension Control {
   fileprivate var valueColumns: ClosedRange<Int> {
     switch self {
     case .slider, .psi: 5...5
-    case .mixBorder: 0...0
+    case .mixBorder, .mixRow: 0...0
     case .mixFace: 7...15
     case .mixWeight: 4...4
     case .cutoff: 3...3

@@ -13,7 +13,9 @@ package struct MixBarLayout: Hashable, Sendable {
     var rest = rect
     if !isNarrow { _ = rest.takeLeft(FieldLayout.titleColumns - 1) }
     mark = rest.takeLeft(1)
-    handles = HandleBar(count: mix.rowCount, handles: mix.borders, isSecond: mix.isB)
+    var handles = HandleBar(count: mix.rowCount, handles: mix.borders, isSecond: mix.isB)
+    handles.shares = mix.weights
+    self.handles = handles
     _ = rest.takeLeft(2)
     var after = rest
     let scale = handles.scale(available: rest.size.columns - 2 - 8, limit: 3)

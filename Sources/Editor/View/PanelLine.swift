@@ -79,20 +79,24 @@ extension State {
   package func controlLines(isNarrow: Bool) -> [PanelLine] {
     let classes: [PanelLine] =
       model.configuration.cDim > 0 ? [.fields(.face, [.classIndex])] : []
+    let hasNoise = model.configuration.hasNoise
     if isNarrow {
+      let noise: [PanelLine] =
+        [.fields(.noise, [.noiseMode])] + (hasNoise ? [.fields(.noise, [.noiseSeed])] : [])
       return [
         .mixBar, .fields(.mix, [.mixFace]), .fields(.mix, [.mixWeight]), .fields(.face, [.psi]),
         .fields(.face, [.cutoff]),
-      ] + classes + [.fields(.noise, [.noiseMode]), .fields(.noise, [.noiseSeed]), .history]
+      ] + classes + noise + [.history]
     }
+    let noise = [PanelLine.fields(.noise, hasNoise ? [.noiseMode, .noiseSeed] : [.noiseMode])]
     return [.mixBar, .fields(.mix, [.mixFace, .mixWeight]), .fields(.face, [.psi, .cutoff])]
-      + classes + [.fields(.noise, [.noiseMode, .noiseSeed]), .history]
+      + classes + noise + [.history]
   }
 
   package func section(of control: Control) -> Section {
     switch control {
     case .slider(let id): panel.spec(id)?.section ?? .attributes
-    case .mixBorder, .mixFace, .mixWeight: .mix
+    case .mixBorder, .mixRow, .mixFace, .mixWeight: .mix
     case .psi, .cutoff, .classIndex: .face
     case .noiseMode, .noiseSeed: .noise
     }

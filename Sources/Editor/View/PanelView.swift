@@ -1,4 +1,5 @@
 import Latents
+import StyleGAN
 import TUI
 
 /// The right side of the page.
@@ -156,12 +157,15 @@ extension State {
     switch control {
     case .slider(let id): NumberText.value(recipe.edit(id)?.strength ?? 0)
     case .mixBorder(let index): String(mix.borders[index])
+    case .mixRow(let row): NumberText.hundredths(mix.weights[row] ?? 0)
     case .mixFace: partnerText
     case .mixWeight: NumberText.hundredths(mix.weight)
     case .psi: NumberText.hundredths(recipe.truncation.psi)
     case .cutoff: recipe.truncation.cutoff.map(String.init) ?? "all"
     case .classIndex: String(recipe.latent.classIndex ?? 0)
-    case .noiseMode: recipe.noise.mode.rawValue
+    case .noiseMode:
+      model.configuration.hasNoise
+        ? recipe.noise.mode.rawValue : "no noise in \(model.configuration.family.title)"
     case .noiseSeed: String(recipe.noise.seed)
     }
   }
@@ -170,12 +174,12 @@ extension State {
     let start = document.history.start.recipe
     return switch control {
     case .slider(let id): recipe.edit(id) != nil
-    case .mixBorder, .mixFace: !recipe.mix.isEmpty
+    case .mixBorder, .mixRow, .mixFace: !recipe.mix.isEmpty
     case .mixWeight: mix.weight != 1
     case .psi: recipe.truncation.psi != start.truncation.psi
     case .cutoff: recipe.truncation.cutoff != nil
     case .classIndex: recipe.latent.classIndex != start.latent.classIndex
-    case .noiseMode: recipe.noise.mode != .const
+    case .noiseMode: recipe.noise.mode != .const && model.configuration.hasNoise
     case .noiseSeed: recipe.noise.seed != 0
     }
   }
@@ -186,18 +190,28 @@ extension State {
     let row = rect.origin.row
     var focused: Int?
     if case .mixBorder(let index) = panel.focus { focused = index }
-    if focused != nil {
+    var focusedRow: Int?
+    if case .mixRow(let row) = panel.focus { focusedRow = row }
+    if focused != nil || focusedRow != nil {
       frame.put("▸", column: layout.mark.origin.column, row: row, style: theme.accent)
     }
     frame.put("A", column: layout.bar.origin.column - 2, row: row, style: theme.text, clip: rect)
     layout.handles.draw(
       into: &frame, column: layout.bar.origin.column, row: row, scale: layout.scale, theme: theme,
-      focusedHandle: focused, clip: rect)
+      focusedHandle: focused, focusedPart: focusedRow, clip: rect)
     let isActive = !recipe.mix.isEmpty
     var column = frame.put(
       "B", column: layout.bar.columns.upperBound + 1, row: row,
       style: isActive ? theme.accent : theme.text, clip: rect)
     column += 2
+    if let focusedRow {
+      column = frame.put("\(focusedRow):", column: column, row: row, style: theme.dim, clip: rect)
+      let typed = panel.typed.flatMap { $0.isReset ? nil : $0.text }
+      column = frame.put(
+        typed ?? text(of: panel.focus), column: column, row: row, style: theme.focus, clip: rect)
+      if typed != nil { frame.cursor = Point(column: column, row: row) }
+      return
+    }
     for index in 0...1 {
       if index == 1 {
         column = frame.put(" | ", column: column, row: row, style: theme.dim, clip: rect)

@@ -95,7 +95,7 @@ extension Prompt.Purpose {
     switch self {
     case .seed, .partnerSeed: "0 to 4294967295"
     case .value(.cutoff): "a row, or all"
-    case .value(.mixWeight): "0 to 1"
+    case .value(.mixWeight), .value(.mixRow): "0 to 1"
     case .value(.psi): "−1 to 2"
     case .value(.slider): "−5 to 5"
     case .value: "a whole number"
@@ -112,6 +112,7 @@ extension Control {
     case .slider(let id): id.direction
     case .mixBorder(0): "first border of the mix"
     case .mixBorder: "second border of the mix"
+    case .mixRow(let row): "row \(row) of face B"
     case .mixFace: "face B"
     case .mixWeight: "weight of the mix"
     case .psi: "ψ"

@@ -72,14 +72,11 @@ struct EditCommand: ParsableCommand {
     return try arguments.map { try $0.load() }
   }
 
-  /// The editor's truncation for a new face; the command line's is 1, as in the reference scripts.
-  private static let psi: Float = 0.7
-
   private func recipe(
     _ presets: [Preset], loaded: LoadedModel, directions: DirectionLibrary
   ) throws -> Recipe {
     guard var recipe = presets.first?.recipe else {
-      return Recipe(latent: .seed(seed ?? 42), truncation: Truncation(psi: EditCommand.psi))
+      return .newFace(seed: seed ?? 42, for: loaded.configuration)
     }
     if presets.count > 1 {
       let partner = try presets[1].recipe.ws(model: loaded.model, directions: directions)
