@@ -21,7 +21,7 @@ package struct Corpus: Sendable {
         // Damage to intact files reaches deeper than more of it to damaged ones.
         let isIntact = name.hasPrefix("control") || name.hasPrefix("native")
         let item = Item(name: name, bytes: Array(data))
-        items += Array(repeating: item, count: isIntact ? 8 : 1)
+        items += Array(repeating: item, count: isIntact ? 4 : 1)
       }
     }
     self.items = items

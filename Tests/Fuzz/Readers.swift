@@ -17,10 +17,14 @@ package struct Readers {
     note { _ = try Self.decode(try ModelFile.read(bytes, source: "input")) }
     _ = ModelExamination(bytes, source: "input").problem?.description
     note { try Self.decode(try Checkpoint(bytes, name: "input")) }
-    note { _ = try NPYArray(bytes).tensor }
-    note {
-      let archive = try NPZArchive(bytes, source: "input")
-      for name in archive.names { _ = try? archive.array(name).tensor }
+    switch ContentKind(bytes) {
+    case .npy: note { _ = try NPYArray(bytes).tensor }
+    case .zip:
+      note {
+        let archive = try NPZArchive(bytes, source: "input")
+        for name in archive.names { _ = try? archive.array(name).tensor }
+      }
+    default: break
     }
   }
 
