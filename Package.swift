@@ -15,10 +15,13 @@ func module(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The tests of one module, in Tests/<module>Tests.
-func tests(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, uses dependencies: [Target.Dependency] = [], excluding: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests",
     dependencies: [.byName(name: name), "TestFixtures"] + dependencies,
+    exclude: excluding,
     swiftSettings: swift)
 }
 
@@ -77,15 +80,21 @@ let package = Package(
     // MARK: Tests
     .target(name: "TestFixtures", dependencies: ["Tensors"], path: "Tests/TestFixtures", swiftSettings: swift),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["Editor", "TestFixtures"], swiftSettings: swift),
+      name: "RepositoryTests", dependencies: ["TestFixtures"], swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
-    tests("Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
+    tests(
+      "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+      excluding: ["Snapshots"]),
     tests("Files"),
     tests("Imaging"),
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
-      "StyleGAN", uses: ["BundledModel", "Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
+      "StyleGAN",
+      uses: ["BundledModel", "Checkpoints", "Files", "Fuzz", "Imaging", "NN", "Tensors"]),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Checkpoints", "Files", "StyleGAN", "Tensors", "TestFixtures"],
+      path: "Tests/Fuzz", swiftSettings: swift),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["CPseudoTerminal", "Imaging", "TUI", "TerminalDemo"]),

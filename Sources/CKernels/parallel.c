@@ -9,6 +9,8 @@ extern int omp_get_num_threads(void);
 
 int mien_thread_count(void) { return omp_get_max_threads(); }
 
+int mien_thread_index(void) { return omp_get_thread_num(); }
+
 typedef struct {
   size_t count;
   void *context;

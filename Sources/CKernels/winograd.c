@@ -11,11 +11,9 @@
 
 #if defined(__x86_64__)
 
-enum { points = 36, tile = 4, lanes = 16, chunk = 64, most_rows = 6 };
+#include "winograd_product.h"
 
-typedef float vec __attribute__((vector_size(64)));
-#define AVX512 __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
-#define INLINE AVX512 static inline __attribute__((always_inline))
+enum { points = 36, tile = 4 };
 
 struct mien_winograd {
   int inputs, outputs; // rounded to whole blocks
@@ -26,8 +24,15 @@ struct mien_winograd {
 
 static int tiles(const mien_winograd *w) { return w->height / tile * (w->width / tile); }
 
+// One cache line more than a group's rows: at a multiple of 4 KB all 36 points of a tile would fall
+// into one set of the cache.
+static size_t input_stride(const mien_winograd *w) { return (size_t)w->group * w->inputs + lanes; }
+static size_t output_stride(const mien_winograd *w, int span) {
+  return (size_t)w->group * span + lanes;
+}
+
 static size_t group_floats(const mien_winograd *w) {
-  return (size_t)points * w->group * w->inputs + (size_t)points * w->group * chunk;
+  return points * (input_stride(w) + output_stride(w, chunk));
 }
 
 int mien_winograd_available(void) {
@@ -97,89 +102,54 @@ size_t mien_winograd_weight_bytes(const mien_winograd *w) {
   return (size_t)points * w->inputs * w->outputs * sizeof(float);
 }
 
-/// Bᵀ d along one axis: six values `s` vectors apart to six.
-INLINE void input_axis(const vec *d, vec *t, const int s) {
-  const vec near = d[4 * s] - d[2 * s] * 4, odd = d[3 * s] - d[1 * s] * 4;
-  const vec far = d[4 * s] - d[2 * s], twice = (d[3 * s] - d[1 * s]) * 2;
-  t[0 * s] = d[0 * s] * 4 - d[2 * s] * 5 + d[4 * s];
-  t[1 * s] = near + odd;
-  t[2 * s] = near - odd;
-  t[3 * s] = far + twice;
-  t[4 * s] = far - twice;
-  t[5 * s] = d[1 * s] * 4 - d[3 * s] * 5 + d[5 * s];
+/// Bᵀ d along one axis: six values `from` vectors apart to six, `to` apart.
+INLINE void input_axis(const vec *d, const size_t from, vec *t, const size_t to) {
+  const vec d0 = d[0], d1 = d[from], d2 = d[2 * from], d3 = d[3 * from], d4 = d[4 * from];
+  const vec d5 = d[5 * from];
+  const vec near = d4 - d2 * 4, odd = d3 - d1 * 4, far = d4 - d2, twice = (d3 - d1) * 2;
+  t[0] = d0 * 4 - d2 * 5 + d4;
+  t[to] = near + odd;
+  t[2 * to] = near - odd;
+  t[3 * to] = far + twice;
+  t[4 * to] = far - twice;
+  t[5 * to] = d1 * 4 - d3 * 5 + d5;
 }
 
 /// The transformed inputs of one tile: v[point][tile][inputs].
 INLINE void transform_input(
     const mien_winograd *w, const float *source, int row, int column, float *v) {
-  const size_t plane = (size_t)w->height * w->width, stride = (size_t)w->group * w->inputs;
+  const size_t plane = (size_t)w->height * w->width, stride = input_stride(w) / lanes;
   const int inside = row > 0 && column > 0 && row + tile < w->height && column + tile < w->width;
   for (int b = 0; b < w->inputs / lanes; b++) {
     const float *s = source + b * plane * lanes;
-    vec d[36], t[36];
+    vec copy[36], t[36];
+    const vec *d = copy;
+    size_t across = 6;
     if (inside) {
-      for (int r = 0; r < 6; r++)
-        for (int c = 0; c < 6; c++)
-          d[r * 6 + c] =
-              *(const vec *)(s + ((size_t)(row - 1 + r) * w->width + column - 1 + c) * lanes);
+      d = (const vec *)(s + ((size_t)(row - 1) * w->width + column - 1) * lanes);
+      across = (size_t)w->width;
     } else {
       for (int r = 0; r < 6; r++)
         for (int c = 0; c < 6; c++) {
           const int y = row - 1 + r, x = column - 1 + c;
-          d[r * 6 + c] = y >= 0 && y < w->height && x >= 0 && x < w->width
+          copy[r * 6 + c] = y >= 0 && y < w->height && x >= 0 && x < w->width
               ? *(const vec *)(s + ((size_t)y * w->width + x) * lanes) : (vec){0};
         }
     }
-    for (int c = 0; c < 6; c++) input_axis(d + c, t + c, 6);
-    for (int r = 0; r < 6; r++) input_axis(t + r * 6, d + r * 6, 1);
-    for (int p = 0; p < points; p++) *(vec *)(v + p * stride + b * lanes) = d[p];
+    vec *out = (vec *)(v + b * lanes);
+    for (int c = 0; c < 6; c++) input_axis(d + c, across, t + c, 6);
+    for (int r = 0; r < 6; r++) input_axis(t + r * 6, 1, out + r * 6 * stride, stride);
   }
 }
 
-/// m[rows][span] = v[rows][inputs] · u[inputs][span] with `vectors` vectors in a row of u.
-INLINE void product(
-    const float *v, const float *u, float *m, const int rows, const int vectors, int inputs) {
-  vec sum[most_rows][4];
-  for (int r = 0; r < rows; r++)
-    for (int j = 0; j < vectors; j++) sum[r][j] = (vec){0};
-  for (int i = 0; i < inputs; i++) {
-    vec weight[4];
-    // Eight rows ahead: a panel of weights comes from the third-level cache the first time.
-    for (int j = 0; j < vectors; j++) __builtin_prefetch(u + ((i + 8) * vectors + j) * lanes);
-    for (int j = 0; j < vectors; j++) weight[j] = *(const vec *)(u + (i * vectors + j) * lanes);
-    for (int r = 0; r < rows; r++) {
-      const float x = v[(size_t)r * inputs + i];
-      for (int j = 0; j < vectors; j++) sum[r][j] += weight[j] * x;
-    }
-  }
-  for (int r = 0; r < rows; r++)
-    for (int j = 0; j < vectors; j++) *(vec *)(m + ((size_t)r * vectors + j) * lanes) = sum[r][j];
-}
-
-#define PRODUCTS(n)                                                                                \
-  AVX512 static void products_##n(                                                                 \
-      const float *v, const float *u, float *m, int count, int inputs) {                           \
-    int r = 0;                                                                                     \
-    for (; r + most_rows <= count; r += most_rows)                                                 \
-      product(v + (size_t)r * inputs, u, m + (size_t)r * n * lanes, most_rows, n, inputs);         \
-    for (; r + 2 <= count; r += 2)                                                                 \
-      product(v + (size_t)r * inputs, u, m + (size_t)r * n * lanes, 2, n, inputs);                 \
-    for (; r < count; r++)                                                                         \
-      product(v + (size_t)r * inputs, u, m + (size_t)r * n * lanes, 1, n, inputs);                 \
-  }
-PRODUCTS(1)
-PRODUCTS(2)
-PRODUCTS(3)
-PRODUCTS(4)
-
-/// Aᵀ m along one axis: six values `s` vectors apart to four, `q` apart.
-INLINE void output_axis(const vec *m, const int s, vec *y, const int q) {
-  const vec sum = m[1 * s] + m[2 * s], difference = m[1 * s] - m[2 * s];
-  const vec far_sum = m[3 * s] + m[4 * s], far_difference = m[3 * s] - m[4 * s];
-  y[0 * q] = m[0 * s] + sum + far_sum;
-  y[1 * q] = difference + far_difference * 2;
-  y[2 * q] = sum + far_sum * 4;
-  y[3 * q] = difference + far_difference * 8 + m[5 * s];
+/// Aᵀ m along one axis: six values `from` vectors apart to four, `to` apart.
+INLINE void output_axis(const vec *m, const size_t from, vec *y, const size_t to) {
+  const vec m1 = m[from], m2 = m[2 * from], m3 = m[3 * from], m4 = m[4 * from];
+  const vec sum = m1 + m2, difference = m1 - m2, far_sum = m3 + m4, far_difference = m3 - m4;
+  y[0] = m[0] + sum + far_sum;
+  y[to] = difference + far_difference * 2;
+  y[2 * to] = sum + far_sum * 4;
+  y[3 * to] = difference + far_difference * 8 + m[5 * from];
 }
 
 /// One tile of `vectors` output blocks, from m[point][tile][span].
@@ -188,14 +158,11 @@ INLINE void transform_output(
     float *destination) {
   const size_t plane = (size_t)w->height * w->width;
   for (int j = 0; j < vectors; j++) {
-    vec d[36], half[24], y[16];
-    for (int p = 0; p < points; p++) d[p] = *(const vec *)(m + p * stride + j * lanes);
-    for (int c = 0; c < 6; c++) output_axis(d + c, 6, half + c, 6);
-    for (int r = 0; r < 4; r++) output_axis(half + r * 6, 1, y + r * 4, 1);
-    float *out = destination + j * plane * lanes;
-    for (int r = 0; r < 4; r++)
-      for (int c = 0; c < 4; c++)
-        *(vec *)(out + ((size_t)(row + r) * w->width + column + c) * lanes) = y[r * 4 + c];
+    vec half[24];
+    const vec *in = (const vec *)(m + j * lanes);
+    vec *out = (vec *)(destination + (j * plane + (size_t)row * w->width + column) * lanes);
+    for (int c = 0; c < 6; c++) output_axis(in + c * stride, 6 * stride, half + c, 6);
+    for (int r = 0; r < 4; r++) output_axis(half + r * 6, 1, out + (size_t)r * w->width, 1);
   }
 }
 
@@ -212,7 +179,7 @@ AVX512 static void run_groups(void *context, size_t thread) {
   const int count = tiles(w), across = w->width / tile;
   const size_t plane = (size_t)w->height * w->width;
   float *v = j->scratch + thread * group_floats(w);
-  float *m = v + (size_t)points * w->group * w->inputs;
+  float *m = v + points * input_stride(w);
   for (;;) {
     const int first = atomic_fetch_add(&j->next, w->group);
     if (first >= count) return;
@@ -225,19 +192,14 @@ AVX512 static void run_groups(void *context, size_t thread) {
       const int span = w->outputs - o < chunk ? w->outputs - o : chunk;
       const float *u = w->weights + (size_t)points * w->inputs * o;
       for (int p = 0; p < points; p++) {
-        const float *vp = v + (size_t)p * w->group * w->inputs;
+        const float *vp = v + p * input_stride(w);
         const float *up = u + (size_t)p * w->inputs * span;
-        float *mp = m + (size_t)p * w->group * span;
-        switch (span / lanes) {
-        case 4: products_4(vp, up, mp, n, w->inputs); break;
-        case 3: products_3(vp, up, mp, n, w->inputs); break;
-        case 2: products_2(vp, up, mp, n, w->inputs); break;
-        default: products_1(vp, up, mp, n, w->inputs); break;
-        }
+        float *mp = m + p * output_stride(w, span);
+        products(vp, up, mp, n, w->inputs, span);
       }
       for (int t = 0; t < n; t++)
         transform_output(
-            w, m + (size_t)t * span, (size_t)w->group * span, span / lanes,
+            w, m + (size_t)t * span, output_stride(w, span) / lanes, span / lanes,
             (first + t) / across * tile, (first + t) % across * tile, j->destination + o * plane);
     }
   }

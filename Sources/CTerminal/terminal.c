@@ -49,14 +49,16 @@ bool mien_terminal_is_entered(void) { return atomic_load(&entered) != 0; }
 // hang because nobody reads.
 static void write_all(int fd, const char *bytes, size_t count) {
   while (count > 0) {
-    ssize_t written = write(fd, bytes, count);
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    int ready = poll(&p, 1, 1000);
+    if (ready == 0) return;
+    if (ready < 0 && errno != EINTR) return;
+    if (ready < 0) continue;
+    ssize_t written = write(fd, bytes, count < 256 ? count : 256);
     if (written > 0) {
       bytes += written;
       count -= (size_t)written;
-    } else if (written < 0 && errno == EAGAIN) {
-      struct pollfd p = {.fd = fd, .events = POLLOUT};
-      if (poll(&p, 1, 1000) <= 0) return;
-    } else if (written < 0 && errno != EINTR) {
+    } else if (written < 0 && errno != EINTR && errno != EAGAIN) {
       return;
     }
   }

@@ -1,4 +1,3 @@
-import CBytes
 package import Files
 package import Tensors
 
@@ -49,11 +48,24 @@ package struct Safetensors: Sendable {
   package let names: [String]
   package let metadata: [String: String]
   package let views: [String: TensorView]
+  /// Where the data begins: after the length and the header.
+  package let dataOffset: Int
+  /// Tensors whose data is not all there, in a file that was read in spite of that.
+  package let cutNames: [String]
 
   /// Headers are a few hundred bytes per tensor; the format itself allows 100 MB.
   private static let longestHeader = 32 << 20
 
   package init(_ bytes: Bytes) throws(SafetensorsError) {
+    try self.init(bytes, mayBeCut: false)
+  }
+
+  /// What is left of a file that was cut off.
+  package init(salvaging bytes: Bytes) throws(SafetensorsError) {
+    try self.init(bytes, mayBeCut: true)
+  }
+
+  private init(_ bytes: Bytes, mayBeCut: Bool) throws(SafetensorsError) {
     guard let length = bytes.integer(at: 0, as: UInt64.self) else { throw .tooShort(bytes.count) }
     guard length <= UInt64(bytes.count - 8), let header = bytes.slice(from: 8, count: Int(length))
     else { throw .headerLength(length, available: bytes.count - 8) }
@@ -80,16 +92,21 @@ package struct Safetensors: Sendable {
           metadata[pair.key] = text
         }
       } else {
-        entries.append(try Entry(member, available: data.count))
+        entries.append(try Entry(member, available: mayBeCut ? Int.max : data.count))
       }
     }
     entries.sort { ($0.begin, $0.end) < ($1.begin, $1.end) }
     var end = 0
     var views: [String: TensorView] = [:]
+    var cut: [String] = []
     for (index, entry) in entries.enumerated() {
       if entry.begin < end { throw .overlap(entries[max(index - 1, 0)].name, entry.name) }
       if entry.begin > end { throw .hole(before: entry.name, bytes: entry.begin - end) }
       end = entry.end
+      guard end <= data.count else {
+        cut.append(entry.name)
+        continue
+      }
       // Entry has checked the range against the data.
       let storage = data.slice(from: entry.begin, count: entry.end - entry.begin)!
       do {
@@ -97,7 +114,9 @@ package struct Safetensors: Sendable {
           storage: storage, type: entry.type, shape: entry.shape)
       } catch { throw .tensor(entry.name, error) }
     }
-    guard end == data.count else { throw .surplus(data.count - end) }
+    guard end >= data.count else { throw .surplus(data.count - end) }
+    cutNames = cut
+    dataOffset = 8 + header.count
     names = entries.map(\.name)
     self.metadata = metadata
     self.views = views
@@ -160,48 +179,11 @@ package struct Safetensors: Sendable {
     _ tensors: [(name: String, tensor: Tensor, type: ElementType)],
     metadata: [String: String] = [:], to path: String
   ) throws(FileError) {
-    precondition(
-      Set(tensors.map(\.name) + ["__metadata__"]).count == tensors.count + 1,
-      "a tensor name appears twice")
-    var members: [JSONValue.Member] = []
-    if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }
-      members.append(
-        .init("__metadata__", .object(pairs.map { .init($0.key, .string($0.value)) })))
-    }
-    var offset = 0
-    for (name, tensor, type) in tensors {
-      precondition(type == .float32 || type == .float16, "\(type) is not written")
-      let end = offset + tensor.count * type.byteCount
-      members.append(
-        .init(
-          name,
-          .object([
-            .init("dtype", .string(type == .float32 ? "F32" : "F16")),
-            .init("shape", .array(tensor.shape.dimensions.map { .integer($0) })),
-            .init("data_offsets", .array([.integer(offset), .integer(end)])),
-          ])))
-      offset = end
-    }
-    // Padded so that the data begins at a multiple of 64: mapped tensors lie on cache lines.
-    var header = Array(JSONValue.object(members).encoded.utf8)
-    header += [UInt8](repeating: 0x20, count: (64 - (header.count + 8) % 64) % 64)
-    let file = try AtomicFile(replacing: path)
-    try file.append((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
-    try file.append(header)
-    for (_, tensor, type) in tensors {
-      try unsafe tensor.withUnsafeBuffer { values throws(FileError) in
-        if type == .float32 { return try unsafe file.append(UnsafeRawBufferPointer(values)) }
-        let halves = unsafe [UInt16](unsafeUninitializedCapacity: values.count) { room, count in
-          unsafe mien_narrow_f16(values.baseAddress, room.baseAddress, values.count)
-          count = values.count
-        }
-        try unsafe halves.span.bytes.withUnsafeBytes { bytes throws(FileError) in
-          try unsafe file.append(bytes)
-        }
-      }
-    }
-    try file.commit()
+    var writer = try SafetensorsWriter(
+      tensors.map { .init(name: $0.name, shape: $0.tensor.shape, type: $0.type) },
+      metadata: metadata, to: path)
+    for (_, tensor, _) in tensors { try writer.append(tensor) }
+    try writer.commit()
   }
 }
 

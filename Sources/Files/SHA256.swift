@@ -23,7 +23,7 @@ package struct SHA256 {
   package static func hex(of bytes: UnsafeRawBufferPointer) -> String {
     var hash = SHA256()
     unsafe hash.update(bytes)
-    return hex(hash.digest())
+    return hex(digest: hash.digest())
   }
 
   package static func hex(of bytes: [UInt8]) -> String {
@@ -45,10 +45,11 @@ package struct SHA256 {
       }
       if file.count > step { file.releasePages() }
     }
-    return hex(hash.digest())
+    return hex(digest: hash.digest())
   }
 
-  private static func hex(_ digest: [UInt8]) -> String {
+  /// A digest as 64 hexadecimal digits.
+  package static func hex(digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
       decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -72,7 +72,8 @@ import Testing
   @Test func whatDoesNotFitTheModelIsLeftOut() throws {
     try folder.save([
       Direction(name: "narrow", kind: .imported, vector: [1, 2]),
-      Direction(name: "rows", kind: .imported, rows: LayerRange(0...30), vector: direction("").vector),
+      Direction(
+        name: "rows", kind: .imported, rows: LayerRange(0...30), vector: direction("").vector),
       direction("fits"),
     ])
     #expect(folder.directions(for: configuration).map(\.name) == ["fits"])
@@ -89,14 +90,17 @@ import Testing
     #expect(folder.directions(for: configuration).map(\.scale) == [2])
     // Another name for the same file does not overwrite.
     try folder.save([direction("a/b")])
-    #expect(words { try folder.save([direction("a-b")], overwriting: true) }.hasSuffix("exists already"))
+    #expect(
+      words { try folder.save([direction("a-b")], overwriting: true) }.hasSuffix("exists already"))
     for name in ["sefa 3", "pca 11"] {
       #expect(
         words { try folder.save([direction(name)]) }
           == "the model has a direction \"\(name)\" of its own; choose another name")
     }
-    #expect(words { try folder.save([direction("smile")], taken: ["smile"]) }.hasPrefix("the model has"))
-    #expect(words { try folder.save([direction(" ")]) } == "\" \" cannot be the name of a direction")
+    #expect(
+      words { try folder.save([direction("smile")], taken: ["smile"]) }.hasPrefix("the model has"))
+    #expect(
+      words { try folder.save([direction(" ")]) } == "\" \" cannot be the name of a direction")
     #expect(words { try folder.save([direction("a\nb")]) }.contains("cannot be the name"))
   }
 

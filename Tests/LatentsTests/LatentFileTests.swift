@@ -117,7 +117,7 @@ import Testing
         == "x.npy: the array holds int64 numbers; a latent is floating-point")
     try NPZArchive.save(
       [("a", NPYArray(values([8]))), ("b", NPYArray(values([8])))], to: folder.file("x.npz"))
-    #expect(try failure(folder.file("x.npz")) == "x.npz: there is no array w; it has a, b")
+    #expect(try failure(folder.file("x.npz")) == "x.npz: there is no array w in it, it has a, b")
     #expect(try failure(folder.file("nothing")).hasPrefix("nothing: cannot "))
   }
 

@@ -29,7 +29,8 @@ import Testing
 
   /// Modules of the toolchain and packages from outside.
   private static let outside: Set<String> = [
-    "ArgumentParser", "Dispatch", "FoundationEssentials", "Glibc", "Synchronization",
+    "ArgumentParser", "Darwin", "Dispatch", "FoundationEssentials", "Glibc", "Musl",
+    "Synchronization",
   ]
 
   private static func swiftFiles(in folder: URL) -> [URL] {

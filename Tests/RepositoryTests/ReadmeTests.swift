@@ -1,19 +1,12 @@
-import Editor
 import Foundation
 import TestFixtures
 import Testing
 
-/// README says what is true.
+/// README says what is true. (Its keys are tested beside the key table.)
 @Suite struct ReadmeTests {
   private func readme() throws -> String {
     try String(
       contentsOf: TestFixtures.repository.appending(path: "README.md"), encoding: .utf8)
-  }
-
-  @Test func itsKeysAreTheProgramsKeys() throws {
-    #expect(
-      try readme().contains(EditorKeys.markdown),
-      "replace the keys in README.md by:\n\(EditorKeys.markdown)")
   }
 
   @Test func theGateRunsItsTestCommand() throws {

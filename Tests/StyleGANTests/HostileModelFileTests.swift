@@ -72,7 +72,7 @@ import Testing
     ),
     (
       "n16_no_generator.pkl",
-      "no generator in it: it holds a dictionary with training_set_kwargs, D, augment_pipe"
+      "no generator in it: it holds only a discriminator (a dictionary with training_set_kwargs, D, augment_pipe)"
     ),
     (
       "p01_os_system_proto4.pkl",

@@ -125,7 +125,7 @@ import Testing
     ),
     (
       #"{"format": "mien.model/1", "family": "stylegan9"}"#,
-      "its family is stylegan9; only stylegan2 is supported so far"
+      "its family is stylegan9; stylegan1, stylegan2 and stylegan3 are supported"
     ),
     (
       #"{"format": "mien.model/1", "resolution": 32}"#,

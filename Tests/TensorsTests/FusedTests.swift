@@ -142,6 +142,43 @@ import Testing
     #expect(relativeError(result, expected) < 1e-6)
   }
 
+  @Test(arguments: [(2, 9, 8, 12, 12), (4, -6, -9, 24, 12), (2, 3, 2, 4, 1)], [false, true])
+  func filteredActivationIsItsFourSteps(
+    shape: (up: Int, before: Int, after: Int, upTaps: Int, downTaps: Int), isRadial: Bool
+  ) {
+    var random = RandomTensors(seed: 12)
+    let down = shape.downTaps == 1 ? 1 : 2
+    let up = UpFIRDn(
+      taps: random.tensor([shape.upTaps]).values, up: shape.up,
+      padding: (shape.before, shape.after), gain: Float(shape.up * shape.up))
+    let filter = random.tensor([shape.downTaps, shape.downTaps])
+    let reduce = UpFIRDn(
+      taps: random.tensor([shape.downTaps]).values, down: down, padding: (0, 0))
+    let activation = BiasActivation(slope: 0.2, gain: 1.4, clamp: 2)
+    let x = random.tensor([1, 5, 19, 19])
+    let bias = random.tensor([5])
+
+    let fine = Tensor.applying(
+      activation,
+      to: Tensor.applying(up, to: Tensor.applying(BiasActivation.linear, to: x, bias)),
+      Tensor(zeros: [5]))
+    var expected = Tensor.applying(reduce, to: fine)
+    if isRadial {
+      let side = fine.shape[2]
+      let filtered = Tensor.applying(
+        Convolution(padding: 0), to: fine.reshaped([5, 1, side, side]),
+        filter.reshaped([1, 1, shape.downTaps, shape.downTaps]))
+      expected = Tensor.applying(UpFIRDn(taps: [1], down: down, padding: (0, 0)), to: filtered)
+      expected = expected.reshaped([1, 5, expected.shape[2], expected.shape[3]])
+    }
+    let y = Tensor.applying(
+      FilteredActivation(
+        up: up, down: reduce, radial: isRadial ? filter : nil, activation: activation),
+      to: x, bias)
+    #expect(y.shape == expected.shape)
+    #expect(relativeError(y, expected) < 1e-5)
+  }
+
   @Test func halfFloatsWidenExactly() {
     let halves: [Float16] = [
       0, -0.0, 1, -2, 65504, .leastNonzeroMagnitude, .leastNormalMagnitude, 0.1, .infinity,

@@ -41,7 +41,7 @@ final class DemoProgram: TerminalProgram {
       switch event {
       case .key(.character("q"), []): isFinished = true
       case .key(.character("h"), []): showsPopup.toggle()
-      case .key(.character("t"), []): preconditionFailure("the demo was asked to trap")
+      case .key(.character("t"), []): fatalError("the demo was asked to trap")
       case .key(.character("o"), []): overflow(1)
       case .key(.character("a"), []): abort()
       case .key(.character("e"), []): complain("complaint")

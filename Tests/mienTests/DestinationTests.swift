@@ -29,4 +29,13 @@ struct DestinationTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
     #expect(throws: FileError.self) { try Destination(path + "/missing/sheet.png").prepare() }
   }
+
+  @Test func namesOfOtherKindsAreNoFolders() throws {
+    #expect(Destination("face.bmp").unknownEnding == ".bmp")
+    #expect(Destination("a/face.JPEG").unknownEnding == ".JPEG")
+    for path in ["face.png", "faces", "faces.d/", "v1.2", ".hidden", "."] {
+      #expect(Destination(path).unknownEnding == nil, "\(path)")
+    }
+    #expect(throws: Failure.self) { try Destination("face.bmp").requireKnownEnding() }
+  }
 }

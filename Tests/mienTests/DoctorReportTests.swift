@@ -30,7 +30,7 @@ import Testing
     #expect(text.errors == "")
     #expect(text.output.contains("not asked: input or output is not a terminal"))
     for library in ["oneDNN", "ncurses", "libsixel", "libpng", "zlib"] {
-      #expect(text.output.contains("  \(library) "))
+      #expect(text.output.contains("\n\(library) "))
     }
     let json = try mien("doctor", "--json")
     let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))

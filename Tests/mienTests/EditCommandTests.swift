@@ -29,7 +29,7 @@ struct EditCommandTests {
       "mien: --seed and a preset both say which face to start with (see 'mien edit --help')")
     expect(
       try mien("edit", "--graphics", "ink"), fails: 2,
-      "mien: The value 'ink' is invalid for '--graphics <auto|sixel|kitty|iterm|blocks|ascii>'. Please provide one of 'auto', 'sixel', 'kitty', 'iterm', 'blocks' or 'ascii'. (see 'mien edit --help')"
+      "mien: The value 'ink' is invalid for '--graphics <auto|sixel|kitty|iterm|blocks|ascii>'. Please provide one of: auto, sixel, kitty, iterm, blocks, ascii (see 'mien edit --help')"
     )
   }
 
@@ -37,7 +37,7 @@ struct EditCommandTests {
     let result = try mien("--help")
     #expect(result.status == 0)
     for command in [
-      "edit", "generate", "mix", "presets", "directions", "discover", "model", "bench",
+      "edit", "generate", "mix", "presets", "directions", "discover", "model", "doctor", "bench",
     ] {
       #expect(result.output.contains("\n  \(command) "), "\(command)")
     }

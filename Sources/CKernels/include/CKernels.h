@@ -13,6 +13,9 @@
 /// Number of threads `mien_parallel` uses, oneDNN's own team.
 int mien_thread_count(void);
 
+/// Which of them the calling one is, inside `mien_parallel`.
+int mien_thread_index(void);
+
 /// Runs body(context, index) for every index in 0..<count on oneDNN's thread team, so that the two
 /// never compete for cores.
 void mien_parallel(size_t count, void *context, void (*body)(void *context, size_t index));
@@ -67,6 +70,31 @@ void mien_block_scaled(
 
 /// Blocked to plain [channels][pixels].
 void mien_unblock(const float *blocked, float *plain, int channels, int pixels, int block);
+
+/// upfirdn2d along one axis: `up` - 1 zeros after every sample, `before` and `after` zeros around
+/// (negative crops), `count` taps, every `down`-th sample kept.
+typedef struct {
+  const float *taps;
+  int count, up, down, before, after;
+} mien_resampling;
+
+/// [planes][height][width] resampled along both axes, times `gain`. 0, or -1 without memory.
+int mien_upfirdn(
+    const float *x, float *y, int planes, int height, int width, const mien_resampling *resampling,
+    float gain);
+
+/// StyleGAN3's filtered leaky ReLU: bias, upsampling with gain up², clamped leaky ReLU,
+/// downsampling; `radial`, where set, is a [count][count] filter in place of the separable one.
+typedef struct {
+  mien_resampling up, down;
+  const float *radial;
+  float slope, gain, clamp;
+} mien_filtered_activation;
+
+/// One bias for each of the planes. 0, or -1 without memory.
+int mien_filtered_lrelu(
+    const float *x, const float *bias, float *y, int planes, int height, int width,
+    const mien_filtered_activation *activation);
 
 /// IEEE half to float.
 void mien_widen_half(const uint16_t *half, float *out, size_t count);

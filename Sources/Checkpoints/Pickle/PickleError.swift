@@ -27,9 +27,18 @@ package struct PickleError: Error, Hashable, Sendable, CustomStringConvertible {
   package let reason: Reason
   /// Bytes from the start of the pickle.
   package let offset: Int
+  /// The keys that lead to the value in progress, where a file was cut off.
+  package let path: [String]
+
+  init(reason: Reason, offset: Int, path: [String] = []) {
+    self.reason = reason
+    self.offset = offset
+    self.path = path
+  }
 
   package var description: String {
-    let place = "at byte \(offset)"
+    let within = path.isEmpty ? "" : " within \(path.joined(separator: "."))"
+    let place = "at byte \(offset)\(within)"
     return switch reason {
     case .unknownOpcode(let byte):
       "no valid pickle: unknown opcode 0x\(String(byte, radix: 16)) \(place)"

@@ -127,9 +127,9 @@ extension PickleReader {
       case UInt8(ascii: "v"): out.append(11)
       case UInt8(ascii: "a"): out.append(7)
       case UInt8(ascii: "x"):
-        guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-          throw failure(.notText("STRING"))
-        }
+        guard rest.count >= 2,
+          let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+        else { throw failure(.notText("STRING")) }
         rest.removeFirst(2)
         out.append(value)
       case UInt8(ascii: "0")...UInt8(ascii: "7"):

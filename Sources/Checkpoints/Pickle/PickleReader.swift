@@ -27,6 +27,8 @@ struct PickleReader {
   var decoded: [UInt8] = []
   private var persistents: [Int32] = []
   private var produced = 0
+  /// A frame that reaches beyond the end: an error, but a cut file shows where it is cut first.
+  private var overlongFrame: PickleError?
 
   init(source: Bytes, at position: Int = 0, vocabulary: PickleVocabulary) {
     self.source = source
@@ -44,6 +46,7 @@ struct PickleReader {
       position += 1
       guard let opcode = PickleOpcode(rawValue: byte) else { throw failure(.unknownOpcode(byte)) }
       if opcode == .stop {
+        if let overlongFrame { throw overlongFrame }
         if let mark = marks.last, mark >= stack.count { throw failure(.markLeft) }
         let value = try pop(opcode)
         let graph = PickleGraph(
@@ -56,7 +59,31 @@ struct PickleReader {
   }
 
   func failure(_ reason: PickleError.Reason) -> PickleError {
-    PickleError(reason: reason, offset: opcodeOffset)
+    switch reason {
+    case .cut, .noStop: PickleError(reason: reason, offset: opcodeOffset, path: path)
+    default: PickleError(reason: reason, offset: opcodeOffset)
+    }
+  }
+
+  /// The dictionary keys that lead to the value in progress: under every open mark the last text
+  /// is the key whose value is not finished. Keys of PyTorch's own bookkeeping say nothing.
+  private var path: [String] {
+    let bookkeeping: Set = ["state", "_modules", "_parameters", "_buffers", "module_src", "type"]
+    var path: [String] = []
+    let heights = marks + [stack.count]
+    for (start, end) in zip([0] + marks, heights) where start < end && end <= stack.count {
+      let last = stack[start..<end].last { value in
+        switch value {
+        case .text, .rawText: true
+        default: false
+        }
+      }
+      guard let key = last.flatMap(text), key.utf8.count <= 64, !bookkeeping.contains(key),
+        key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+      else { continue }
+      path.append(key)
+    }
+    return Array(path.suffix(8))
   }
 
   // MARK: Instructions
@@ -69,7 +96,9 @@ struct PickleReader {
       guard version <= 5 else { throw failure(.protocolVersion(Int(version))) }
     case .frame:
       let length = try length(UInt64.self, opcode)
-      guard length <= source.count - position else { throw failure(.frame(length)) }
+      if length > source.count - position, overlongFrame == nil {
+        overlongFrame = failure(.frame(length))
+      }
 
     case .none: try push(.none)
     case .newTrue: try push(.bool(true))

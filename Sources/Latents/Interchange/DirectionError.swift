@@ -19,6 +19,8 @@ package struct DirectionError: Error, Sendable, CustomStringConvertible {
     /// `index` counts in row-major order.
     case notFinite(array: String, index: Int)
     case zero(array: String)
+    /// Longer than float32 can say.
+    case tooLong(array: String)
     /// The file does not tell and nobody said; `hint` says what it looks like.
     case spaceUnknown(hint: String?)
     /// A description beside the vectors that cannot be understood.
@@ -61,6 +63,7 @@ package struct DirectionError: Error, Sendable, CustomStringConvertible {
     case .notFinite(let array, let index):
       "\(file): \(array) has a value that is not finite, element \(index)"
     case .zero(let array): "\(file): \(array) is zero everywhere, which points nowhere"
+    case .tooLong(let array): "\(file): \(array) is longer than single precision can say"
     case .spaceUnknown(let hint):
       "\(file): the file does not say whether its directions are of z or of w; say --space z or --space w"
         + (hint.map { " (\($0))" } ?? "")
@@ -73,10 +76,13 @@ package struct DirectionError: Error, Sendable, CustomStringConvertible {
     case .exists(let name): "\(file): a direction named \"\(name)\" exists already"
     case .noSuchDirection(let name, let known):
       "there is no imported direction \"\(name)\""
-        + (known.isEmpty ? "" : "; there are \(known.prefix(16).joined(separator: ", "))"
-          + (known.count > 16 ? ", …" : ""))
+        + (known.isEmpty
+          ? ""
+          : "; there are \(known.prefix(16).joined(separator: ", "))"
+            + (known.count > 16 ? ", …" : ""))
     case .name(let name): "\"\(name)\" cannot be the name of a direction"
-    case .reserved(let name): "the model has a direction \"\(name)\" of its own; choose another name"
+    case .reserved(let name):
+      "the model has a direction \"\(name)\" of its own; choose another name"
     case .dependent(let name):
       "\(file): nothing is left of \"\(name)\" without the others, or they depend on each other"
     }

@@ -110,6 +110,7 @@ struct DirectionFields {
     scale = try number("scale").map { Float($0) }
     guard scale.map({ $0.isFinite && $0 > 0 }) ?? true else { throw failure("scale") }
     r2 = try number("r2")
+    guard r2.map({ abs($0) < 1e6 }) ?? true else { throw failure("r2") }
     origin = try text("origin")
   }
 }

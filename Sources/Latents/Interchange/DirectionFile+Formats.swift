@@ -86,8 +86,9 @@ extension DirectionFile {
     }
     if let deviation = root["lat_stdev"] {
       let number =
-        if let plain = deviation.double { Float(plain) }
-        else { try? NumPyObjects.array(deviation)?.tensor().values.first }
+        if let plain = deviation.double { Float(plain) } else {
+          try? NumPyObjects.array(deviation)?.tensor().values.first
+        }
       guard let number, number.isFinite, number > 0 else { throw failure("lat_stdev is no number") }
       entry.deviations = [number]
     }

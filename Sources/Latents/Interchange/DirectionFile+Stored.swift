@@ -70,9 +70,21 @@ extension DirectionFile {
       }
       center = found.values
     }
-    return Direction(
+    let direction = Direction(
       name: name, kind: fields.kind ?? .imported, rows: fields.rows ?? .all, space: space,
       vector: vector.values, vectorRows: vector.rows, editing: editing, center: center,
       r2: fields.r2, origin: fields.origin)
+    try direction.requireLength(array: "vector", file: checkpoint.source)
+    return direction
+  }
+}
+
+extension Direction {
+  /// Makes sure that the direction points somewhere and that its length is a number.
+  func requireLength(array: String, file: String) throws(DirectionError) {
+    guard scale > 0 else { throw DirectionError(file: file, reason: .zero(array: array)) }
+    guard scale.isFinite, vector.allSatisfy(\.isFinite) else {
+      throw DirectionError(file: file, reason: .tooLong(array: array))
+    }
   }
 }

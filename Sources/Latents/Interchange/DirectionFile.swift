@@ -73,8 +73,16 @@ package struct DirectionFile: Sendable {
     if names.contains("eigvec") { return try factor(checkpoint) }
     if names.isSuperset(of: ["comp", "mean", "std"]) { return try components(checkpoint) }
     var entries: [Entry] = []
+    var count = 0
     for name in checkpoint.names {
-      entries.append(Entry(given(name), try VectorStack(checkpoint, name)))
+      let stack = try VectorStack(checkpoint, name)
+      count += stack.values.count
+      guard count <= VectorStack.largestCount else {
+        throw DirectionError(
+          file: path,
+          reason: .noDirections(found: "\(names.count) arrays with more than \(count) numbers"))
+      }
+      entries.append(Entry(given(name), stack))
     }
     guard !entries.isEmpty else {
       throw DirectionError(file: path, reason: .noDirections(found: "it is empty"))

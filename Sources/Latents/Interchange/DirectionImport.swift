@@ -52,12 +52,17 @@ extension DirectionFile {
       for vector in try vectors(of: entry, configuration, options) {
         group.append(try direction(vector, entry, configuration, options))
       }
-      let base = entry.name.isEmpty || entries.count == 1 && options.name != nil
-        ? options.name ?? stem : entry.name
+      let base = entry.name.isEmpty ? options.name ?? stem : entry.name
       for index in group.indices {
         group[index].name = group.count == 1 ? base : "\(base) \(index + 1)"
       }
       found += group
+    }
+    // A name given counts more than the file's own.
+    if let name = options.name {
+      for index in found.indices {
+        found[index].name = found.count == 1 ? name : "\(name) \(index + 1)"
+      }
     }
     if case .deviation = options.unit { found = measured(found, statistics) }
     return found
@@ -177,21 +182,19 @@ extension DirectionFile {
     }
     var values = vector.values
     let length = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    guard length > 0, length.isFinite else { throw failure(.zero(array: entry.stack.name)) }
+    guard length > 0 else { throw failure(.zero(array: entry.stack.name)) }
     if let deviation = vector.deviation {
       guard deviation > 0 else { throw failure(.zero(array: entry.stack.name)) }
       values = values.map { Float(Double($0) / length * Double(deviation)) }
     }
-    if case .times(let factor) = options.unit {
-      values = values.map { $0 * factor }
-      guard values.allSatisfy(\.isFinite), values.contains(where: { $0 != 0 }) else {
-        throw failure(.zero(array: "the scaled vector"))
-      }
-    }
-    return Direction(
+    if case .times(let factor) = options.unit { values = values.map { $0 * factor } }
+    let direction = Direction(
       name: "", kind: .imported, rows: rows, space: vector.space, vector: values,
       vectorRows: vector.rows, editing: isAbsolute ? .absolute : .relative,
-      center: vector.space == .wPlus ? nil : center, r2: stored?.r2, origin: stored?.origin ?? origin)
+      center: vector.space == .wPlus ? nil : center, r2: stored?.r2,
+      origin: stored?.origin ?? origin)
+    try direction.requireLength(array: entry.stack.name, file: path)
+    return direction
   }
 
   private var origin: String {
@@ -211,7 +214,9 @@ extension DirectionFile {
       guard let sampled else { return direction }
       // W lies in W+ with equal rows; along a W+ direction its spread is that of the rows' sum.
       var row = [Double](repeating: 0, count: direction.width)
-      for index in direction.unit.indices { row[index % row.count] += Double(direction.unit[index]) }
+      for index in direction.unit.indices {
+        row[index % row.count] += Double(direction.unit[index])
+      }
       let deviation = Float(sampled.deviation(along: row))
       return deviation > 0 ? direction.scaled(by: deviation / direction.scale) : direction
     }

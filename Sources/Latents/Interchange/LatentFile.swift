@@ -21,7 +21,7 @@ package struct LatentFileError: Error, Sendable, CustomStringConvertible {
     switch reason {
     case .checkpoint(let error): error.description
     case .noLatent(let found):
-      "\(file): there is no array w; it has \(found.prefix(8).joined(separator: ", "))"
+      "\(file): there is no array w in it, it has \(found.prefix(8).joined(separator: ", "))"
         + (found.count > 8 ? ", …" : "")
     case .shape(let array, let shape, let numWs, let wDim):
       "\(file): \(array.isEmpty ? "" : array + ": ")the shape \(shape) is no latent; expected [1, \(numWs), \(wDim)]"

@@ -19,7 +19,7 @@ struct VectorStack: Sendable {
   var rowsPerVector: Int { shape.count > 1 ? shape[shape.count - 2] : 1 }
 
   /// More than this no file of directions has: a thousand of W+ at 1024².
-  private static let largestCount = 1 << 24
+  static let largestCount = 1 << 24
 
   /// - Throws: for what is no array of vectors, before much of it is read.
   init(_ checkpoint: Checkpoint, _ name: String) throws(DirectionError) {
@@ -41,7 +41,7 @@ struct VectorStack: Sendable {
         let (product, overflow) = count.multipliedReportingOverflow(by: extent)
         count = overflow || product < 0 ? Int.max : product
       }
-      guard !shape.isEmpty, shape.count <= 4, count > 0, count <= VectorStack.largestCount,
+      guard !shape.isEmpty, shape.count <= 3, count > 0, count <= VectorStack.largestCount,
         !extents.isEmpty
       else {
         throw failure(

@@ -32,14 +32,20 @@ struct FusedLayer {
     convolution = Self.convolution(of: layer, block: block)
   }
 
-  /// Winograd where its four times fewer multiplications outweigh its transforms and its four
-  /// times larger weights, direct elsewhere. From 128² on ours is faster, because the transformed
-  /// picture stays in cache; below, weights dominate and oneDNN's uses them better.
+  /// Winograd where its fewer multiplications outweigh its transforms and its four times larger
+  /// weights, direct elsewhere. From 128² on (64² for doubling layers) ours is faster, because the
+  /// transformed picture stays in cache; below, weights dominate and oneDNN uses them better.
   private static func convolution(of layer: SynthesisLayer, block: Int) -> BlockedConvolution {
     let side = layer.isUp ? layer.resolution / 2 : layer.resolution
+    let isWide = min(layer.inputs, layer.outputs) >= 32
     let preferences: [BlockedConvolution.Algorithm] =
-      layer.isUp || side < 32
-      ? [.direct] : side < 128 ? [.winograd, .direct] : [.cachedWinograd, .winograd, .direct]
+      if layer.isUp {
+        side >= 64 && isWide ? [.cachedWinograd, .direct] : [.direct]
+      } else if side >= 128 {
+        [.cachedWinograd, .winograd, .direct]
+      } else {
+        side >= 32 && isWide ? [.winograd, .direct] : [.direct]
+      }
     for algorithm in preferences {
       if let convolution = BlockedConvolution(
         kind: layer.isUp ? .transposed : .plain, algorithm: algorithm,

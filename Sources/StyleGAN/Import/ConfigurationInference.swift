@@ -54,7 +54,10 @@ extension GeneratorConfiguration {
       }
       largest = last
       for resolution in sequence(first: 4, next: { $0 < last ? $0 * 2 : nil }) {
-        let weight = try shape("synthesis.b\(resolution).conv1.weight", rank: 4)
+        // Where the weight is missing the bias still tells; the checks will name what is missing.
+        let layer = "synthesis.b\(resolution).conv1"
+        let isThere = names.contains(layer + ".weight") || !names.contains(layer + ".bias")
+        let weight = try shape(layer + (isThere ? ".weight" : ".bias"), rank: isThere ? 4 : 1)
         channels.append(
           try bounded(weight[0], 1...8192, "the channel count of block b\(resolution)"))
       }
@@ -103,7 +106,7 @@ extension GeneratorConfiguration {
       family != .styleGAN2
       ? .orig
       : names.contains { $0.hasSuffix(".skip.weight") }
-      ? .resnet : largest == 4 || names.contains("synthesis.b4.torgb.weight") ? .skip : .orig
+        ? .resnet : largest == 4 || names.contains("synthesis.b4.torgb.weight") ? .skip : .orig
     architecture = claims.architecture ?? inferred
     if let multiplier = claims.mappingLearningRateMultiplier {
       guard multiplier.isFinite, multiplier > 0 else {
@@ -136,7 +139,8 @@ extension AliasFreeConfiguration {
     resolution: Int, _ failure: (String) -> ModelError
   ) throws(ModelError) {
     let counts = [
-      ("num_layers", layerCount, 1...64), ("num_critical", criticalCount, 0...max(0, layerCount - 1)),
+      ("num_layers", layerCount, 1...64),
+      ("num_critical", criticalCount, 0...max(0, layerCount - 1)),
       ("margin_size", margin, 0...64), ("conv_kernel", kernel, 1...7),
       ("channel_base", channelBase, 1...(1 << 24)), ("channel_max", channelMax, 1...8192),
       ("filter_size", filterSize, 1...32), ("lrelu_upsampling", upsampling, 1...8),

@@ -1,7 +1,8 @@
 /// A generator ready to use, and what its file says about it.
 package struct Model: Sendable {
   package let name: String
-  /// Of the whole file, 64 hexadecimal digits.
+  /// What presets know it by, 64 hexadecimal digits: the hash of the file, for an import without
+  /// loss that of the file it was made from, for one with less precision that of its tensors.
   package let sha256: String
   package let generator: Generator
   /// Directions that came with the model.

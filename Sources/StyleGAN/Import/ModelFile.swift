@@ -13,6 +13,10 @@ package enum ModelFile {
     package let network: NetworkSource
     package let directions: [NamedDirection]
     package let licence: String?
+    /// What it was imported from.
+    package let origin: ModelOrigin?
+    /// What presets know it by, where the file says so itself.
+    let identity: String?
   }
 
   /// Opens a model file.
@@ -29,7 +33,7 @@ package enum ModelFile {
       }
     }
     file.releasePages()
-    let sha256 = SHA256.hex(of: file)
+    let sha256 = contents.identity ?? SHA256.hex(of: file)
     return model(contents, generator, sha256: sha256, path: path)
   }
 
@@ -40,7 +44,8 @@ package enum ModelFile {
     let bytes = unsafe Bytes(unsafeStatic: bytes)
     let contents = try read(bytes, source: name)
     return model(
-      contents, try generator(of: contents), sha256: SHA256.hex(of: bytes), path: nil)
+      contents, try generator(of: contents),
+      sha256: contents.identity ?? SHA256.hex(of: bytes), path: nil)
   }
 
   private static func model(
@@ -64,10 +69,41 @@ package enum ModelFile {
   }
 
   package static func read(_ bytes: Bytes, source: String) throws(ModelError) -> Contents {
+    let found = try find(bytes, source: source)
+    if let damage = found.network.damages.first { throw damage }
+    let configuration = try GeneratorConfiguration(inferring: found.network)
+    return Contents(
+      name: found.header?.name ?? stem(source), configuration: configuration,
+      network: try found.network.checked(for: configuration),
+      directions: try found.directions(wDim: configuration.wDim),
+      licence: found.header?.licence, origin: found.header?.origin,
+      identity: found.header?.identity)
+  }
+
+  /// A generator where it was found, nothing about it checked.
+  struct Found {
+    var network: NetworkSource
+    /// Our own description of it, where there is one.
+    var header: NativeModel.Header?
+    var file: Safetensors?
+
+    func directions(wDim: Int) throws(ModelError) -> [NamedDirection] {
+      guard let header, let file else { return [] }
+      return try NativeModel.directions(
+        header.directions, in: file, wDim: wDim, source: network.source)
+    }
+  }
+
+  /// Looks for a generator in a file of any kind.
+  static func find(_ bytes: Bytes, source: String) throws(ModelError) -> Found {
     let kind = ContentKind(bytes)
     switch kind {
-    case .pickle where LegacyTorchStream.isStream(bytes):
-      return try readTorch(bytes, source: source)
+    case .pickle where LegacyTorchStream.isStream(bytes), .zip:
+      let archive: TorchArchive
+      do {
+        archive = try TorchArchive(bytes)
+      } catch { throw ModelError(source, .torch(error)) }
+      return Found(network: try TorchModel.read(archive, source: source))
     case .pickle:
       let root: PickleView
       do {
@@ -75,41 +111,32 @@ package enum ModelFile {
           bytes, vocabulary: NVIDIAPickle.vocabulary.adding(TensorFlowPickle.roles))
       } catch { throw ModelError(source, .pickle(error)) }
       if let network = try NVIDIAPickle.read(root, source: source) {
-        return try contents(network, source: source)
+        return Found(network: network)
       }
       if let network = try TensorFlowPickle.read(root, source: source) {
-        return try contents(network, source: source)
+        return Found(network: network)
       }
       throw ModelError(source, .notAGenerator(found: root.summary))
-    case .zip: return try readTorch(bytes, source: source)
     case .safetensors:
       let file: Safetensors
       do {
         file = try Safetensors(bytes)
       } catch { throw ModelError(source, .safetensors(error)) }
-      return try readNative(file, source: source)
+      return try find(file, source: source)
     case .npy:
       throw ModelError(source, .notAGenerator(found: kind.description))
     default: throw ModelError(source, .content(kind))
     }
   }
 
-  private static func readTorch(_ bytes: Bytes, source: String) throws(ModelError) -> Contents {
-    let archive: TorchArchive
-    do {
-      archive = try TorchArchive(bytes)
-    } catch { throw ModelError(source, .torch(error)) }
-    return try contents(try TorchModel.read(archive, source: source), source: source)
-  }
-
-  private static func readNative(
-    _ file: Safetensors, source: String
-  ) throws(ModelError) -> Contents {
+  static func find(_ file: Safetensors, source: String) throws(ModelError) -> Found {
     guard let text = file.metadata[NativeModel.metadataKey] else {
       // Someone else's safetensors: the names tell whose.
       if let dictionary = StateDictionary(withoutPrefix(file.views)) {
-        let network = try dictionary.network(source: source, container: "safetensors")
-        return try contents(network, source: source)
+        return Found(network: try dictionary.network(source: source, container: "safetensors"))
+      }
+      if let network = ForeignNetwork(names: file.names) {
+        throw ModelError(source, .otherNetwork(network))
       }
       let names = file.names.prefix(3).joined(separator: ", ")
       throw ModelError(
@@ -121,22 +148,7 @@ package enum ModelFile {
     for (name, view) in file.views where !name.hasPrefix("directions.") {
       network.tensors[name] = SourceTensor(view)
     }
-    let configuration = try GeneratorConfiguration(inferring: network)
-    return Contents(
-      name: header.name ?? stem(source), configuration: configuration,
-      network: try network.checked(for: configuration),
-      directions: try NativeModel.directions(
-        header.directions, in: file, wDim: configuration.wDim, source: source),
-      licence: header.licence)
-  }
-
-  private static func contents(
-    _ network: NetworkSource, source: String
-  ) throws(ModelError) -> Contents {
-    let configuration = try GeneratorConfiguration(inferring: network)
-    return Contents(
-      name: stem(source), configuration: configuration,
-      network: try network.checked(for: configuration), directions: [], licence: nil)
+    return Found(network: network, header: header, file: file)
   }
 
   /// Names without the checkpoint key some converters put in front ("g_ema.conv1.conv.weight").

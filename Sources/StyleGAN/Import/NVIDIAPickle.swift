@@ -26,10 +26,18 @@ enum NVIDIAPickle {
     } else if let raw = root["G"], isModule(raw) {
       generator = raw
       network.notes.append("no G_ema in it: G, the network without averaged weights, is used")
-    } else if root.entries?.contains(where: { isModule($0.value) }) == true {
-      throw network.error(.notAGenerator(found: root.summary))
+    } else if let other = root.entries?.first(where: { isModule($0.value) }) {
+      let kind = other.value.call?.arguments.first?["class_name"]?.text ?? "unnamed"
+      throw network.error(
+        .notAGenerator(
+          found: kind == "Discriminator"
+            ? "only a discriminator (\(root.summary))"
+            : "a network of class \(kind) (\(root.summary))"))
     } else {
       return nil
+    }
+    for key in ["path", "name"] {
+      if let text = root["training_set_kwargs"]?[key]?.text { network.trainingData.append(text) }
     }
     let module = try Module(generator, path: "G_ema", source: network)
     try network.read(module)
@@ -81,7 +89,10 @@ extension NetworkSource {
   /// Walks the module tree; names are the paths through it.
   fileprivate mutating func read(_ root: NVIDIAPickle.Module) throws(ModelError) {
     guard root.className == "Generator" else {
-      throw error(.notAGenerator(found: "a network of class \(root.className)"))
+      throw error(
+        .notAGenerator(
+          found: root.className == "Discriminator"
+            ? "only a discriminator" : "a network of class \(root.className)"))
     }
     claims.zDim = root.state["z_dim"]?.integer
     claims.wDim = root.state["w_dim"]?.integer
@@ -101,9 +112,9 @@ extension NetworkSource {
             }
             tensors[full] = SourceTensor(view)
           } catch let problem as TorchError {
-            throw error(.tensor(name: full, reason: problem.description))
+            damages.append(error(.tensor(name: full, reason: problem.description)))
           } catch let problem as ModelError {
-            throw problem
+            damages.append(problem)
           } catch { preconditionFailure("no other error is thrown here") }
         }
       }

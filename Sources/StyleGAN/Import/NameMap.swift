@@ -26,6 +26,8 @@ package struct NameMap: Sendable {
         network.tensors[entry.name] = SourceTensor(view, entry.steps)
       }
     }
+    let used = Set(entries.map(\.stored))
+    network.unusedNames = views.keys.filter { !used.contains($0) }.sorted()
   }
 
   /// 8, 16, … resolution.

@@ -33,6 +33,17 @@ enum NativeModel {
     var licence: String?
     var claims = NetworkSource.Claims()
     var directions: [DirectionEntry] = []
+    var origin: ModelOrigin?
+    /// Of all tensors' bytes in the order of the file, recorded when the file was written.
+    var dataSHA256: String?
+    /// Whether every number of the original was kept.
+    var isExact = false
+
+    /// What presets know the model by, where no hash of the file itself is asked for.
+    var identity: String? {
+      guard let dataSHA256 else { return nil }
+      return isExact ? origin?.sha256 ?? dataSHA256 : dataSHA256
+    }
   }
 
   struct DirectionEntry {
@@ -58,13 +69,15 @@ enum NativeModel {
         source,
         .unsupported("its model description has the format \(format), expected \(Self.format)"))
     }
-    if let family = json["family"]?.string,
-      family != GeneratorConfiguration.Family.styleGAN2.rawValue
-    {
-      throw ModelError(
-        source, .unsupported("its family is \(family); only stylegan2 is supported so far"))
-    }
     var header = Header()
+    if let name = json["family"]?.string {
+      guard let family = GeneratorConfiguration.Family(rawValue: name) else {
+        throw ModelError(
+          source,
+          .unsupported("its family is \(name); stylegan1, stylegan2 and stylegan3 are supported"))
+      }
+      header.claims.family = family
+    }
     header.name = json["name"]?.string
     header.licence = json["licence"]?.string
     if let name = json["architecture"]?.string {
@@ -95,6 +108,28 @@ enum NativeModel {
     header.claims.mappingLayers = try integer("mapping_layers")
     header.claims.mappingLearningRateMultiplier = try number("mapping_lr_multiplier")
     header.claims.convClamp = try number("conv_clamp")
+    if header.claims.family == .styleGAN3 {
+      guard let schedule = json["alias_free"], schedule.members != nil else {
+        throw failure("no schedule of its layers (alias_free)")
+      }
+      do {
+        header.claims.aliasFree = try AliasFreeConfiguration(schedule)
+      } catch { throw failure("\"alias_free.\(error.field)\" is \(error.found)") }
+    }
+    func hash(_ value: JSONValue?, _ key: String) throws(ModelError) -> String? {
+      guard let value else { return nil }
+      guard let text = value.string, text.utf8.count == 64,
+        text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+      else { throw failure("\"\(key)\" is no SHA-256") }
+      return text
+    }
+    if let origin = json["source"] {
+      header.origin = ModelOrigin(
+        file: origin["file"]?.string ?? "", sha256: try hash(origin["sha256"], "source.sha256"),
+        container: origin["container"]?.string ?? "")
+    }
+    header.dataSHA256 = try hash(json["data_sha256"], "data_sha256")
+    header.isExact = json["exact"] == .bool(true)
     for entry in json["directions"]?.array ?? [] {
       guard let name = entry["name"]?.string, let tensor = entry["tensor"]?.string else {
         throw failure("a direction without name or tensor")

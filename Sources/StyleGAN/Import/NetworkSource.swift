@@ -29,6 +29,12 @@ package struct NetworkSource: Sendable {
   package var claims = Claims()
   /// What a person should know: "no G_ema in it; G is used".
   package var notes: [String] = []
+  /// What the file says it was trained on.
+  package var trainingData: [String] = []
+  /// Tensors that are there but unreadable, in the order they were met.
+  var damages: [ModelError] = []
+  /// Tensors of the file that no network of its kind has a place for, by their names in the file.
+  var unusedNames: [String] = []
   /// The writer may have left out the noise maps: draw some, so that strengths keep their effect.
   var drawsMissingNoise = false
   /// The writer leaves out the average of w: compute it from the mapping network.

@@ -51,6 +51,7 @@ struct StateDictionary {
       for (name, view) in views where name.hasPrefix("synthesis.") || name.hasPrefix("mapping.") {
         network.tensors[name] = SourceTensor(view)
       }
+      network.unusedNames = views.keys.filter { network.tensors[$0] == nil }.sorted()
     case .rosinality:
       let toRGBs = count("to_rgbs.", from: 0)
       let resolution = try resolution(blocks: toRGBs, network)

@@ -30,7 +30,7 @@ enum TensorFlowPickle {
     }
     let parts = try Parts(generator, source: network)
     try parts.checkKind(network)
-    let views = try parts.views(network)
+    let views = try parts.views(&network)
     let keywords = parts.keywords
 
     // StyleGAN1 styles a normalised picture, StyleGAN2 the weights.
@@ -124,7 +124,7 @@ enum TensorFlowPickle {
     }
 
     /// All variables by their path: component / name.
-    func views(_ source: NetworkSource) throws(ModelError) -> [String: TensorView] {
+    func views(_ source: inout NetworkSource) throws(ModelError) -> [String: TensorView] {
       var views: [String: TensorView] = [:]
       for (prefix, state) in [("", state)] + components.map({ ($0.name + "/", $0.state) }) {
         for variable in state["variables"]?.elements ?? [] {
@@ -136,7 +136,9 @@ enum TensorFlowPickle {
           do {
             guard let view = try NumPyObjects.array(pair[1]) else { continue }
             views[path] = view
-          } catch { throw source.error(.tensor(name: path, reason: error.description)) }
+          } catch {
+            source.damages.append(source.error(.tensor(name: path, reason: error.description)))
+          }
         }
       }
       return views
@@ -146,7 +148,7 @@ enum TensorFlowPickle {
     func checkKind(_ source: NetworkSource) throws(ModelError) {
       let function = state["build_func_name"]?.text ?? "nothing"
       if function.hasPrefix("D_") {
-        throw source.error(.notAGenerator(found: "a discriminator (\(function))"))
+        throw source.error(.notAGenerator(found: "only a discriminator (\(function))"))
       }
       guard components.contains(where: { $0.name == "synthesis" }),
         components.contains(where: { $0.name == "mapping" })

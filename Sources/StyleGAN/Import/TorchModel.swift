@@ -14,45 +14,67 @@ enum TorchModel {
     let container = "PyTorch checkpoint (\(archive.form.rawValue))"
     for place in places {
       guard let inner = archive.root[place], inner.entries != nil else { continue }
-      var views = try views(inner, in: archive, path: place, source: source)
+      var (views, damages) = tensors(inner, in: archive, path: place, source: source)
       // rosinality keeps the average of w beside the network.
       if let average = archive.root["latent_avg"] {
-        views["latent_avg"] = try view(average, in: archive, path: "latent_avg", source: source)
+        do {
+          views["latent_avg"] = try archive.tensors.tensor(average)
+        } catch {
+          damages.append(
+            ModelError(source, .tensor(name: "latent_avg", reason: error.description)))
+        }
       }
       guard let dictionary = StateDictionary(views) else { continue }
       var network = try dictionary.network(source: source, container: container)
+      network.damages = damages
       if !averaged.contains(place), archive.root.entries?.count ?? 0 > 1 {
         network.notes.append(
           "no averaged weights in it: \(place), the network as it was trained, is used")
       }
+      // The training script's own arguments.
+      if let path = (archive.root["args"]?.call?.state ?? archive.root["args"])?["path"]?.text {
+        network.trainingData.append(path)
+      }
       return network
     }
-    let views = try views(archive.root, in: archive, path: "", source: source)
+    let (views, damages) = tensors(archive.root, in: archive, path: "", source: source)
     guard let dictionary = StateDictionary(views) else {
+      if let network = ForeignNetwork(names: names(archive)) {
+        throw ModelError(source, .otherNetwork(network))
+      }
+      if let damage = damages.first { throw damage }
       throw ModelError(source, .notAGenerator(found: archive.root.summary))
     }
-    return try dictionary.network(source: source, container: container)
-  }
-
-  private static func view(
-    _ value: PickleView, in archive: TorchArchive, path: String, source: String
-  ) throws(ModelError) -> TensorView? {
-    do {
-      return try archive.tensors.tensor(value)
-    } catch { throw ModelError(source, .tensor(name: path, reason: error.description)) }
+    var network = try dictionary.network(source: source, container: container)
+    network.damages = damages
+    return network
   }
 
   /// The tensors directly in a dictionary, "module." of data-parallel training removed.
-  private static func views(
+  private static func tensors(
     _ dictionary: PickleView, in archive: TorchArchive, path: String, source: String
-  ) throws(ModelError) -> [String: TensorView] {
+  ) -> (views: [String: TensorView], damages: [ModelError]) {
     var views: [String: TensorView] = [:]
+    var damages: [ModelError] = []
     for (key, value) in dictionary.entries ?? [] {
       guard let name = key.text else { continue }
-      let full = path.isEmpty ? name : path + "." + name
-      guard let view = try view(value, in: archive, path: full, source: source) else { continue }
-      views[name.hasPrefix("module.") ? String(name.dropFirst("module.".count)) : name] = view
+      do {
+        guard let view = try archive.tensors.tensor(value) else { continue }
+        views[name.hasPrefix("module.") ? String(name.dropFirst("module.".count)) : name] = view
+      } catch {
+        let full = path.isEmpty ? name : path + "." + name
+        damages.append(ModelError(source, .tensor(name: full, reason: error.description)))
+      }
     }
-    return views
+    return (views, damages)
+  }
+
+  /// The names in the dictionary and in those directly in it.
+  private static func names(_ archive: TorchArchive) -> [String] {
+    (archive.root.entries ?? []).flatMap { key, value -> [String] in
+      guard let name = key.text else { return [] }
+      guard let inner = value.entries else { return [name] }
+      return inner.compactMap { $0.key.text }
+    }
   }
 }

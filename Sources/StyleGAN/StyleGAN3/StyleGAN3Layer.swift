@@ -68,32 +68,22 @@ package struct StyleGAN3Layer: Module {
   /// Bias, upsampling, leaky ReLU, clamp, downsampling: the nonlinearity at a rate at which it
   /// does not alias.
   private func filteredActivation(_ x: Tensor) -> Tensor {
-    let biased = Tensor.applying(BiasActivation.linear, to: x, bias.tensor)
     let limit = clamp ?? .infinity
-    let activation =
-      layer.isToRGB
-      ? BiasActivation(slope: 1, gain: 1, clamp: limit)
-      : BiasActivation(slope: 0.2, gain: Float(2).squareRoot(), clamp: limit)
-    let resampled = Tensor.applying(
-      UpFIRDn(
-        taps: upFilter?.tensor.values ?? [1], up: layer.up, padding: layer.padding,
-        gain: Float(layer.up * layer.up)), to: biased)
-    let activated = Tensor.applying(
-      activation, to: resampled, Tensor(zeros: [layer.outputs]))
-    guard let downFilter else { return activated }
-    if downFilter.shape.rank == 1 {
-      return Tensor.applying(
-        UpFIRDn(taps: downFilter.tensor.values, down: layer.down, padding: (0, 0)), to: activated)
-    }
-    // A radial filter does not separate: one plane at a time through an ordinary convolution.
-    let side = activated.shape[2]
-    let taps = layer.downTaps
-    let filtered = Tensor.applying(
-      Convolution(padding: 0), to: activated.reshaped([layer.outputs, 1, side, side]),
-      downFilter.tensor.reshaped([1, 1, taps, taps]))
-    let reduced = Tensor.applying(
-      UpFIRDn(taps: [1], down: layer.down, padding: (0, 0)), to: filtered)
-    return reduced.reshaped([1, layer.outputs, reduced.shape[2], reduced.shape[3]])
+    let taps = downFilter?.tensor.values
+    let isRadial = downFilter?.shape.rank == 2
+    return Tensor.applying(
+      FilteredActivation(
+        up: UpFIRDn(
+          taps: upFilter?.tensor.values ?? [1], up: layer.up, padding: layer.padding,
+          gain: Float(layer.up * layer.up)),
+        down: UpFIRDn(
+          taps: isRadial ? Array(repeating: 0, count: layer.downTaps) : taps ?? [1],
+          down: layer.down, padding: (0, 0)),
+        radial: isRadial ? downFilter?.tensor : nil,
+        activation: layer.isToRGB
+          ? BiasActivation(slope: 1, gain: 1, clamp: limit)
+          : BiasActivation(slope: 0.2, gain: Float(2).squareRoot(), clamp: limit)),
+      to: x, bias.tensor)
   }
 
   package mutating func visit<V: ParameterVisitor>(_ visitor: inout V) throws(V.Failure) {

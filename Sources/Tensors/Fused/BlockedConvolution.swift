@@ -10,7 +10,7 @@ import CKernels
     case direct
     /// oneDNN's Winograd; plain only.
     case winograd
-    /// Our Winograd, which keeps the transformed picture in cache; plain only, AVX-512.
+    /// Our Winograd, which keeps the transformed picture in cache; AVX-512 only.
     case cachedWinograd
   }
 
@@ -27,6 +27,7 @@ import CKernels
   @safe private enum Handle {
     case library(OpaquePointer)
     case own(OpaquePointer)
+    case ownTransposed(OpaquePointer)
   }
 
   /// - Parameters:
@@ -39,17 +40,31 @@ import CKernels
     self.kind = kind
     self.algorithm = algorithm
     if algorithm == .cachedWinograd {
-      guard kind == .plain, block == 16, weight.shape[2] == 3 else { return nil }
+      guard block == 16, weight.shape[2] == 3 else { return nil }
+      let (outputs, inputs) = (Int32(weight.shape[0]), Int32(weight.shape[1]))
       let created = unsafe weight.withUnsafeBuffer { weights in
-        unsafe mien_winograd_create(
-          weights.baseAddress, Int32(weight.shape[1]), Int32(weight.shape[0]), Int32(height),
-          Int32(width))
+        switch kind {
+        case .plain:
+          unsafe mien_winograd_create(
+            weights.baseAddress, inputs, outputs, Int32(height), Int32(width))
+        case .transposed:
+          unsafe mien_winograd_up_create(
+            weights.baseAddress, inputs, outputs, Int32(height), Int32(width))
+        }
       }
       guard let created = unsafe created else { return nil }
-      unsafe handle = .own(created)
-      implementation = "mien_wino_4x3:avx512"
-      scratchCount = unsafe mien_winograd_scratch(created)
-      weightBytes = unsafe mien_winograd_weight_bytes(created)
+      switch kind {
+      case .plain:
+        unsafe handle = .own(created)
+        implementation = "mien_wino_4x3:avx512"
+        scratchCount = unsafe mien_winograd_scratch(created)
+        weightBytes = unsafe mien_winograd_weight_bytes(created)
+      case .transposed:
+        unsafe handle = .ownTransposed(created)
+        implementation = "mien_wino_up_4x2:avx512"
+        scratchCount = unsafe mien_winograd_up_scratch(created)
+        weightBytes = unsafe mien_winograd_up_weight_bytes(created)
+      }
       return
     }
     let shape = mien_convolution_shape(
@@ -73,6 +88,7 @@ import CKernels
     switch handle {
     case .library(let handle): unsafe mien_convolution_destroy(handle)
     case .own(let handle): unsafe mien_winograd_destroy(handle)
+    case .ownTransposed(let handle): unsafe mien_winograd_up_destroy(handle)
     }
   }
 
@@ -87,6 +103,8 @@ import CKernels
           case .library(let handle):
             unsafe mien_convolution_run(handle, source, destination, scratch)
           case .own(let handle): unsafe mien_winograd_run(handle, source, destination, scratch)
+          case .ownTransposed(let handle):
+            unsafe mien_winograd_up_run(handle, source, destination, scratch)
           }
         }
       }

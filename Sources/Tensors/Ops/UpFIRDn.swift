@@ -1,3 +1,5 @@
+import CKernels
+
 /// Zero-insertion, padding, FIR filter, decimation along both axes (StyleGAN2's upfirdn2d):
 /// insert `up` − 1 zeros after every sample, pad by `padding` (before, after; negative crops),
 /// correlate with the separable `taps` ⊗ `taps` times `gain`, keep every `down`-th sample.
@@ -32,35 +34,33 @@ package struct UpFIRDn: Op {
   package static let afterTransposedConvolution = UpFIRDn(
     taps: binomial, padding: (1, 1), gain: 4)
 
-  private func outputSide(_ side: Int) -> Int {
+  package func outputSide(_ side: Int) -> Int {
     (side * up + padding.before + padding.after - taps.count) / down + 1
   }
 
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let x = inputs[0].shape
     precondition(x.rank == 4, "upfirdn2d of \(x)")
-    let rows = filtered(inputs[0].values, planes: x[0] * x[1] * x[2], length: x[3], inner: 1)
-    let width = outputSide(x[3])
-    var both = filtered(rows, planes: x[0] * x[1], length: x[2], inner: width)
-    for i in both.indices { both[i] *= gain }
-    return Tensor(both, shape: [x[0], x[1], outputSide(x[2]), width])
-  }
-
-  /// Filters the middle axis of [planes, length, inner].
-  private func filtered(_ x: [Float], planes: Int, length: Int, inner: Int) -> [Float] {
-    let result = outputSide(length)
-    var y = [Float](repeating: 0, count: planes * result * inner)
-    for plane in 0..<planes {
-      for o in 0..<result {
-        for (t, tap) in taps.enumerated() {
-          let position = o * down + t - padding.before
-          guard position >= 0, position < length * up, position % up == 0 else { continue }
-          let from = (plane * length + position / up) * inner
-          let to = (plane * result + o) * inner
-          for i in 0..<inner { y[to + i] += tap * x[from + i] }
+    let result: Shape = [x[0], x[1], outputSide(x[2]), outputSide(x[3])]
+    return unsafe Tensor(shape: result) { y in
+      unsafe inputs[0].withUnsafeBuffer { source in
+        unsafe withResampling { resampling in
+          let status = unsafe mien_upfirdn(
+            source.baseAddress, y.baseAddress, Int32(x[0] * x[1]), Int32(x[2]), Int32(x[3]),
+            resampling, gain)
+          precondition(status == 0, "out of memory for upfirdn2d of \(x)")
         }
       }
     }
-    return y
+  }
+
+  /// The attributes as the kernels take them, valid during the call.
+  func withResampling<R>(_ body: (UnsafePointer<mien_resampling>) -> R) -> R {
+    unsafe taps.withUnsafeBufferPointer { taps in
+      var resampling = unsafe mien_resampling(
+        taps: taps.baseAddress, count: Int32(taps.count), up: Int32(up), down: Int32(down),
+        before: Int32(padding.before), after: Int32(padding.after))
+      return unsafe body(&resampling)
+    }
   }
 }

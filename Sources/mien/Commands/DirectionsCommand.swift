@@ -8,7 +8,10 @@ struct DirectionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "directions",
     abstract: "The directions of a model: what the sliders move along.",
-    subcommands: [List.self, Show.self, Strip.self])
+    subcommands: [
+      List.self, Show.self, DirectionImportCommand.self, DirectionRenameCommand.self,
+      DirectionRemoveCommand.self, Strip.self,
+    ])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,20 +20,23 @@ struct DirectionsCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-      let library = try model.load().directionLibrary(Interruption())
+      let loaded = try model.load()
+      let library = try loaded.directionLibrary(Interruption())
+      let unusable = loaded.imported.list().compactMap { entry in
+        entry.problem(for: loaded.configuration).map { (name: entry.name, problem: $0) }
+      }
       if json.json {
-        StandardOutput.write(JSONDocument.array(library.all.map(\.json)).pretty)
+        let broken = unusable.map { entry in
+          JSONDocument.object(
+            JSONMembers([
+              "name": .string(entry.name), "kind": .string(Direction.Kind.imported.rawValue),
+              "error": .string(entry.problem),
+            ]))
+        }
+        StandardOutput.write(JSONDocument.array(library.all.map(\.json) + broken).pretty)
         return
       }
-      var table = TextTable()
-      table.append(["name", "kind", "rows", "scale", "r2"])
-      for direction in library.all {
-        table.append([
-          direction.name, direction.kind.rawValue, direction.rows.description,
-          short(Double(direction.scale)), direction.r2.map { short($0) } ?? "",
-        ])
-      }
-      StandardOutput.write(table.text)
+      StandardOutput.write(library.all.table(unusable).text)
     }
   }
 
@@ -52,18 +58,24 @@ struct DirectionsCommand: ParsableCommand {
       var table = TextTable()
       table.append(["name", direction.name])
       table.append(["kind", direction.kind.rawValue])
-      table.append(["space", "w"])
+      table.append(["space", direction.space.rawValue])
       table.append(["rows", direction.rows.description])
       table.append(["scale", short(Double(direction.scale), decimals: 4)])
+      if direction.editing == .absolute { table.append(["editing", "absolute"]) }
       if let r2 = direction.r2 { table.append(["r2", short(r2)]) }
+      if let origin = direction.origin { table.append(["origin", origin]) }
       let neighbours = library.all.filter { $0.name != name }
-        .map { (name: $0.name, cosine: $0.cosine(to: direction)) }
+        .compactMap { other in
+          other.cosine(to: direction).map { (name: other.name, cosine: $0) }
+        }
         .sorted { abs($0.cosine) > abs($1.cosine) }
-      table.append([
-        "nearest",
-        neighbours.prefix(3).map { "\($0.name) (cosine \(short($0.cosine)))" }
-          .joined(separator: ", "),
-      ])
+      if !neighbours.isEmpty {
+        table.append([
+          "nearest",
+          neighbours.prefix(3).map { "\($0.name) (cosine \(short($0.cosine)))" }
+            .joined(separator: ", "),
+        ])
+      }
       StandardOutput.write(table.text)
     }
   }
@@ -136,16 +148,53 @@ extension Direction {
   /// As `directions list --json` prints it.
   var json: JSONDocument {
     var object = JSONMembers([
-      "name": .string(name), "kind": .string(kind.rawValue), "space": .string("w"),
+      "name": .string(name), "kind": .string(kind.rawValue), "space": .string(space.rawValue),
       "rows": .string(rows.description), "scale": .number(scale),
     ])
+    if kind == .imported { object["editing"] = .string(editing.rawValue) }
     object["r2"] = r2.map { .number(Float($0)) }
+    object["origin"] = origin.map { .string($0) }
     return .object(object)
   }
 
-  func cosine(to other: Direction) -> Double {
+  /// Nil for directions of different spaces.
+  func cosine(to other: Direction) -> Double? {
+    guard space == other.space, vector.count == other.vector.count else { return nil }
     let product = zip(vector, other.vector).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     let lengths = Double(scale) * Double(other.scale)
     return lengths > 0 ? product / lengths : 0
+  }
+}
+
+extension [Direction] {
+  /// - Parameter unusable: imported ones that cannot be used, and why.
+  func table(_ unusable: [(name: String, problem: String)] = []) -> TextTable {
+    var table = TextTable()
+    table.append(["name", "kind", "space", "rows", "scale", "r2"])
+    for direction in self {
+      table.append([
+        direction.name, direction.kind.rawValue, direction.space.rawValue,
+        direction.rows.description, short(Double(direction.scale)),
+        direction.r2.map { short($0) } ?? "",
+      ])
+    }
+    for entry in unusable {
+      table.append([entry.name, Direction.Kind.imported.rawValue, "unusable: \(entry.problem)"])
+    }
+    return table
+  }
+}
+
+extension DirectionFolder.Entry {
+  /// Why it cannot be used on a model; nil where it can.
+  fileprivate func problem(for configuration: GeneratorConfiguration) -> String? {
+    do {
+      let direction = try direction.get()
+      try direction.validate(for: configuration)
+      guard direction.rows.fits(configuration) else {
+        throw LatentError.rowsOutsideModel(direction.rows, rows: configuration.numWs)
+      }
+      return nil
+    } catch { return "\(error)" }
   }
 }

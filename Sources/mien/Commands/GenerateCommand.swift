@@ -60,6 +60,7 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     let interruption = Interruption()
     let destination = Destination(output)
+    try destination.requireKnownEnding()
     let count = (seeds?.count ?? 0) + preset.count
     try requireFit(destination, count: count)
     let loaded = try model.load()

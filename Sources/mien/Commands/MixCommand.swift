@@ -42,6 +42,7 @@ struct MixCommand: ParsableCommand {
   func run() throws {
     let interruption = Interruption()
     let destination = Destination(output)
+    try destination.requireKnownEnding()
     guard destination.kind != .folder else {
       throw Failure.usage(
         "\(output): the table is one file; end its name in .png, .ppm, .npy or .npz")

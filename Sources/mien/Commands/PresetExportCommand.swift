@@ -1,7 +1,6 @@
 import ArgumentParser
 import Latents
 import StyleGAN
-import Tensors
 
 struct PresetExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,11 +31,6 @@ struct PresetExportCommand: ParsableCommand {
     try preset.validate(for: loaded.configuration, directions: directions, file: self.preset)
     try destination.prepare()
     let ws = try preset.recipe.ws(model: loaded.model, directions: directions)
-    let array = NamedArray("w", ws.values, [1] + ws.shape.dimensions)
-    if destination.kind == .npz {
-      try NamedArray.write([array], to: output)
-    } else {
-      try array.write(to: output)
-    }
+    try LatentFile.write(ws, to: output, isArchive: destination.kind == .npz)
   }
 }

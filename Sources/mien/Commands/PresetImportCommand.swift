@@ -1,20 +1,17 @@
 import ArgumentParser
-import Checkpoints
 import Latents
-import StyleGAN
-import Tensors
 
 struct PresetImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Make a preset of a latent that another tool wrote.",
     discussion: """
-      Reads the array w (or ws) of a .npz, a .npy, or the latent of a PyTorch .pt, whatever its \
-      name ends in: [1, num_ws, w_dim] or [num_ws, w_dim] is a point of W+, [1, w_dim] or [w_dim] \
-      a point of W.
+      Reads the array w (or ws) of a .npz, a .npy, a tensor of a .pt, and rosinality's projections: \
+      [1, num_ws, w_dim] or [num_ws, w_dim] is a point of W+, [1, w_dim] or [w_dim] a point of W, as \
+      are rows that are all the same. Of a file with several each becomes a preset with a number.
       """)
 
-  @Argument(help: "A .npz, .npy or .pt.")
+  @Argument(help: "A .npz, .npy, .pt or safetensors file.")
   var file: String
   @OptionGroup var model: ModelOption
   @Option(help: "The preset's name. (default: the file's)")
@@ -28,49 +25,26 @@ struct PresetImportCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try model.load()
-    let latent = try latent(in: array(), for: loaded.configuration)
-    let name = name ?? String((file.split(separator: "/").last ?? "preset").prefix { $0 != "." })
-    let preset = Preset(
-      name: name, model: loaded.reference, recipe: Recipe(latent: latent))
-    do {
-      try preset.recipe.validate(for: loaded.configuration, directions: DirectionLibrary())
-    } catch { throw Failure.failed("\(file): \(error)") }
+    let entries = try LatentFile.read(path: file, for: loaded.configuration).entries
+    let stem = String((file.split(separator: "/").last ?? "preset").prefix { $0 != "." })
+    let presets = entries.map { entry in
+      let title =
+        if entries.count == 1 { name ?? (entry.name.isEmpty ? stem : entry.name) } else {
+          "\(name ?? stem) \(entry.name)"
+        }
+      return Preset(name: title, model: loaded.reference, recipe: Recipe(latent: entry.latent))
+    }
     if let output {
+      guard let preset = presets.first, presets.count == 1 else {
+        throw Failure.failed(
+          "\(file): it has \(presets.count) latents, -o takes one; without -o they go to your library"
+        )
+      }
       try preset.save(to: output)
-    } else {
+      return
+    }
+    for preset in presets {
       StandardOutput.write(try PresetLibrary.ofUser.save(preset, overwriting: force) + "\n")
-    }
-  }
-
-  /// The names under which other tools keep a latent: those of the reference projector and of this
-  /// program, that of a .npy's only array, and that of rosinality's projector.
-  private static let arrayNames = ["w", "ws", "array", "latent"]
-
-  private func array() throws -> Tensor {
-    let file = try Checkpoint.open(path: file)
-    let named = PresetImportCommand.arrayNames.lazy.compactMap { wanted in
-      file.names.first { $0.split(separator: "/").last.map(String.init) == wanted }
-    }
-    guard let name = named.first ?? (file.names.count == 1 ? file.names[0] : nil) else {
-      let names = file.names.prefix(8).joined(separator: ", ")
-      throw Failure.failed(
-        "\(self.file): there is no array w in it"
-          + (names.isEmpty ? "" : ", it has \(names)\(file.names.count > 8 ? ", …" : "")"))
-    }
-    return try file.tensor(name)
-  }
-
-  private func latent(
-    in array: Tensor, for configuration: GeneratorConfiguration
-  ) throws -> LatentSource {
-    let shape = array.shape.dimensions
-    switch shape.drop(while: { $0 == 1 }).count {
-    case 1: return .w(array.values)
-    case 2: return .ws(array.values, rows: shape[shape.count - 2])
-    default:
-      throw Failure.failed(
-        "\(file): the shape \(array.shape) is no latent; expected [1, \(configuration.numWs), \(configuration.wDim)]"
-      )
     }
   }
 }

@@ -32,6 +32,28 @@ struct Destination: Hashable {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// The ending of a name that is taken for a folder but looks like that of a file: ".bmp" of
+  /// "face.bmp". A folder that exists, or a name that ends in "/", is meant as one.
+  var unknownEnding: String? {
+    guard kind == .folder, !path.hasSuffix("/"), !Destination.isFolder(path),
+      let name = path.split(separator: "/").last, let dot = name.lastIndex(of: "."),
+      dot != name.startIndex
+    else { return nil }
+    let ending = name[dot...]
+    guard (2...6).contains(ending.count), ending.dropFirst().allSatisfy(\.isLetter) else {
+      return nil
+    }
+    return String(ending)
+  }
+
+  /// Refuses names that look like a file of a kind that is not written.
+  func requireKnownEnding() throws(Failure) {
+    guard let ending = unknownEnding else { return }
+    throw .usage(
+      "-o \(path): \(ending) is not written; end the name in .png, .ppm, .npy or .npz, or in / for a "
+        + "folder")
+  }
+
   /// The path of a file in the folder.
   func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
 

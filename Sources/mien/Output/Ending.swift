@@ -26,7 +26,8 @@ struct Ending {
       self.init(0, text: Mien.fullMessage(for: error), goesToStandardOutput: true)
     case .validationFailure:
       let help = Ending.helpCommand(in: Mien.fullMessage(for: error))
-      self.init(.usage, "mien: \(Mien.message(for: error)) (see '\(help)')")
+      let message = Ending.inlined(Mien.message(for: error))
+      self.init(.usage, "mien: \(message) (see '\(help)')")
     default:
       self.init(.failed, "mien: \(error)")
     }
@@ -56,6 +57,16 @@ struct Ending {
     let quoted = message.split(separator: "\n").last { $0.contains("See '") }?
       .split(separator: "'").dropFirst().first
     return quoted.map(String.init) ?? "mien --help"
+  }
+
+  /// The argument parser sets more than a few choices as a list of their own lines.
+  private static func inlined(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
+    let choices = lines.filter { $0.hasPrefix("- ") }.map { $0.dropFirst(2) }
+    guard !choices.isEmpty else { return message }
+    return lines.filter { !$0.hasPrefix("- ") }.joined(separator: " ")
+      .replacing("one of the following:", with: "one of: ")
+      + choices.joined(separator: ", ")
   }
 
   /// Errors quote file names and file contents, which may hold anything: control characters could

@@ -2,7 +2,8 @@
 struct TextTable {
   private var rows: [[String]] = []
 
-  mutating func append(_ row: [String]) { rows.append(row) }
+  /// Words often come from files and may hold anything, also codes that command the terminal.
+  mutating func append(_ row: [String]) { rows.append(row.map(Ending.oneLine)) }
 
   /// Every row ends with a newline; none has trailing spaces.
   var text: String {

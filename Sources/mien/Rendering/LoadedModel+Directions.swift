@@ -3,28 +3,32 @@ import Latents
 import StyleGAN
 
 extension LoadedModel {
-  /// All directions at hand: the model's own, and components, which take seconds to find the first
-  /// time and are kept in the cache.
+  /// All directions at hand: the model's own, components, which take seconds to find the first time
+  /// and are kept in the cache, and those the user imported for it.
   /// - Throws: `Failure` when the user interrupted.
   func directionLibrary(_ interruption: Interruption) throws(Failure) -> DirectionLibrary {
     var progress = ShareOfWork("finding components")
     guard
-      let library = DirectionLibrary.discovering(
+      var library = DirectionLibrary.discovering(
         model, attributes: attributes, cache: cache, progress: { progress.update($0) },
         isCancelled: { interruption.isRequested })
     else { throw .cancelled("cancelled while looking for components") }
+    library.add(imported.directions(for: configuration))
     return library
   }
 
   /// The directions the edits of these recipes can name; components are looked for only where the
-  /// model's own directions do not suffice.
+  /// model's own directions and the imported ones do not suffice.
   func directions(
     for recipes: some Sequence<Recipe>, _ interruption: Interruption
   ) throws(Failure) -> DirectionLibrary {
-    let own = DirectionLibrary(attributes)
+    let own = DirectionLibrary(attributes + imported.directions(for: configuration))
     let suffices = recipes.allSatisfy { $0.edits.allSatisfy { own[$0.direction] != nil } }
     return suffices ? own : try directionLibrary(interruption)
   }
+
+  /// The directions the user has imported for this model.
+  var imported: DirectionFolder { DirectionFolder(.ofUser, model: reference) }
 
   /// Where found components are kept.
   var cache: DirectionCache? {
