@@ -156,6 +156,8 @@ import Testing
     expect("X\u{5}\0\0\0ab", fails: .cut(what: "BINUNICODE", needed: 5, available: 2), at: 0)
     expect("T\u{ff}\u{ff}\u{ff}\u{ff}", fails: .negativeLength, at: 0)
     expect("\u{95}\u{9}\0\0\0\0\0\0\0.", fails: .frame(9), at: 0)
+    // An escape that ends with the text.
+    expect("S'\\x5'\n.", fails: .notText("STRING"), at: 0)
     expect("\u{82}\u{1}.", fails: .extensionCode, at: 0)
     expect("P1\n.", fails: .persistentID, at: 0)
     expect("NQ.", fails: .persistentID, at: 1)
