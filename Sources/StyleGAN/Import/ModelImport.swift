@@ -1,5 +1,5 @@
 import Checkpoints
-package import Files
+import Files
 import NN
 import Tensors
 
