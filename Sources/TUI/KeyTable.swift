@@ -133,7 +133,11 @@ package struct KeyTable<Context: Hashable & Sendable, Action: Hashable & Sendabl
       if !text.isEmpty { text += "\n" }
       text += "| \(title) | | mouse |\n|---|---|---|\n"
       for binding in bindings(in: context) {
-        let keys = binding.keys.split(separator: " ").map { "`\($0.replacing("|", with: "\\|"))`" }
+        let chords = binding.chords.map(\.description)
+        let names =
+          binding.keys == chords.joined(separator: " ")
+          ? chords : binding.keys.split(separator: " ").map(String.init)
+        let keys = names.map { "`\($0.replacing("|", with: "\\|"))`" }
         text += "| \(keys.joined(separator: " ")) | \(binding.help) | \(binding.mouse ?? "") |\n"
       }
     }

@@ -8,17 +8,16 @@ import StyleGAN
 extension ModelCatalog {
   /// The bundled model, the installed ones, and the one the editor was started with.
   static func ofUser(startedWith first: LoadedModel, named firstName: String) -> ModelCatalog {
-    let folders = StandardFolders.ofUser
-    let bundled = first.path == nil ? first.configuration : nil
-    let started =
-      first.path == nil
-      ? nil
-      : ModelListing(id: firstName, name: first.reference.name, first.configuration)
+    let journals = StandardFolders.ofUser.stateHome + "/journal"
+    let place = try? ModelPlace(named: firstName)
+    var started: ModelListing?
+    if case .file = place {
+      started = ModelListing(id: firstName, name: first.reference.name, first.configuration)
+    }
+    let bundled = place == .bundled ? first.configuration : nil
     return ModelCatalog(
-      models: {
-        var models = [bundledListing(bundled)] + installed(in: folders.models)
-        if let started, !models.contains(where: { $0.id == started.id }) { models.append(started) }
-        return models
+      models: { [started] in
+        [bundledListing(bundled)] + installed + (started.map { [$0] } ?? [])
       },
       load: { listing, loading in
         loading.progress("reading")
@@ -28,13 +27,13 @@ extension ModelCatalog {
       },
       services: { model in
         .files(
-          presets: .ofUser, bundled: BundledPresets.all, journals: folders.stateHome + "/journal",
+          presets: .ofUser, bundled: BundledPresets.all, journals: journals,
           model: model)
       })
   }
 
   private static func bundledListing(_ known: GeneratorConfiguration?) -> ModelListing {
-    let name = LoadedModel.bundledName
+    let name = BundledModel.name
     if let known { return ModelListing(id: name, name: name, known) }
     let bytes = unsafe Bytes(unsafeStatic: BundledModel.bytes)
     return listing(id: name, name: name) { () throws(ModelError) in
@@ -42,12 +41,10 @@ extension ModelCatalog {
     }
   }
 
-  private static func installed(in folder: String) -> [ModelListing] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasSuffix(".safetensors") }.sorted().map { name in
-      let path = folder + "/" + name
-      return listing(id: path, name: String(name.dropLast(".safetensors".count))) {
-        () throws(ModelError) in try ModelFile.read(path: path).configuration
+  private static var installed: [ModelListing] {
+    InstalledModels.ofUser.entries.map { entry in
+      listing(id: entry.name, name: entry.name) { () throws(ModelError) in
+        try ModelFile.read(path: entry.path).configuration
       }
     }
   }
