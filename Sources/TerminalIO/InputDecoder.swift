@@ -185,6 +185,8 @@ package struct InputDecoder: Sendable {
       if sequence.isPasteStart {
         state = .paste
       } else if let decoded = sequence.decoded(adding: alt) {
+        // Alt is held with keys, not with answers: that escape was a key of its own.
+        if case .reply = decoded, !alt.isEmpty { emit(.escape) }
         output.append(decoded)
       }
     case 0x1b:
@@ -197,7 +199,9 @@ package struct InputDecoder: Sendable {
 
   private mutating func finishString(isOperatingSystemCommand: Bool) {
     let text = String(decoding: buffer, as: UTF8.self)
+    let escapeBefore = isAltHeld
     reset()
+    if escapeBefore { emit(.escape) }
     if isOperatingSystemCommand {
       if let color = TerminalReply(operatingSystemCommand: text) { output.append(.reply(color)) }
     } else if text.hasPrefix(">|") {

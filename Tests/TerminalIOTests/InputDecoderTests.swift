@@ -37,6 +37,10 @@ import Testing
     ("\u{1b}[1;9A", [key(.up, .alt)]),
     ("\u{1b}\u{1b}[A", [key(.up, .alt)]),
     ("\u{1b}\u{1b}OA", [key(.up, .alt)]),
+    // Escape typed just before the terminal answers.
+    ("\u{1b}\u{1b}[6;17;8t", [key(.escape), .reply(.cellSize(width: 8, height: 17))]),
+    ("\u{1b}\u{1b}[0n", [key(.escape), .reply(.ready)]),
+    ("\u{1b}\u{1b}P>|XTerm(379)\u{1b}\\", [key(.escape), .reply(.version("XTerm(379)"))]),
     ("\u{1b}O5C", [key(.right, .control)]),
     ("\u{1b}[H\u{1b}[F\u{1b}[1~\u{1b}[4~", [key(.home), key(.end), key(.home), key(.end)]),
     ("\u{1b}[2~\u{1b}[3~", [key(.insert), key(.delete)]),
