@@ -178,19 +178,4 @@ import Testing
     #expect(y.shape == expected.shape)
     #expect(relativeError(y, expected) < 1e-5)
   }
-
-  @Test func halfFloatsWidenExactly() {
-    let halves: [Float16] = [
-      0, -0.0, 1, -2, 65504, .leastNonzeroMagnitude, .leastNormalMagnitude, 0.1, .infinity,
-      -.infinity,
-    ]
-    let widened = unsafe Tensor(shape: [halves.count]) { out in
-      unsafe halves.withUnsafeBytes { unsafe widenHalf($0, into: out) }
-    }
-    #expect(widened.values == halves.map(Float.init))
-    let nan = unsafe Tensor(shape: [1]) { out in
-      unsafe [Float16.nan].withUnsafeBytes { unsafe widenHalf($0, into: out) }
-    }
-    #expect(nan.values[0].isNaN)
-  }
 }

@@ -95,6 +95,3 @@ typedef struct {
 int mien_filtered_lrelu(
     const float *x, const float *bias, float *y, int planes, int height, int width,
     const mien_filtered_activation *activation);
-
-/// IEEE half to float.
-void mien_widen_half(const uint16_t *half, float *out, size_t count);

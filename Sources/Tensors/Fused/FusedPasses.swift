@@ -76,10 +76,3 @@ package func skipAdd(
     }
   }
 }
-
-/// IEEE half floats, in memory order, as float32.
-package func widenHalf(_ half: UnsafeRawBufferPointer, into out: UnsafeMutableBufferPointer<Float>) {
-  precondition(half.count >= out.count * 2)
-  unsafe mien_widen_half(
-    half.baseAddress?.assumingMemoryBound(to: UInt16.self), out.baseAddress, out.count)
-}
