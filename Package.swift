@@ -36,8 +36,8 @@ let package = Package(
     .executableTarget(
       name: "mien",
       dependencies: [
-        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "Files", "Imaging", "Latents",
-        "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
+        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "FaceStudio", "Files", "Imaging",
+        "Latents", "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
@@ -53,6 +53,7 @@ let package = Package(
       uses: [
         "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
       ]),
+    module("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -67,6 +68,7 @@ let package = Package(
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CFaceStudio"),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CTerminal"),
@@ -85,6 +87,7 @@ let package = Package(
     tests(
       "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
       excluding: ["Snapshots"]),
+    tests("FaceStudio", uses: ["Checkpoints", "Files", "Imaging", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),

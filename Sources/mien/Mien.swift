@@ -15,7 +15,7 @@ struct Mien: ParsableCommand {
       CommandGroup(
         name: "Latents",
         subcommands: [PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self]),
-      CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
+      CommandGroup(name: "Models", subcommands: [ModelCommand.self, DatasetCommand.self]),
       CommandGroup(name: "This machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
     ],
     defaultSubcommand: EditCommand.self)

@@ -9,8 +9,8 @@ import Testing
   /// What each module may import of the others. README's picture of the modules is this table.
   private static let arrows: [String: Set<String>] = [
     "mien": [
-      "BundledModel", "Checkpoints", "Editor", "Files", "Imaging", "Latents", "NN", "StyleGAN",
-      "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
+      "BundledModel", "Checkpoints", "Editor", "FaceStudio", "Files", "Imaging", "Latents", "NN",
+      "StyleGAN", "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
     ],
     "Editor": ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
     "TerminalIO": ["CNcurses", "CSixel", "CTerminal", "Files", "Imaging", "TUI"],
@@ -18,6 +18,7 @@ import Testing
     "Latents": [
       "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
     ],
+    "FaceStudio": ["CFaceStudio", "Checkpoints", "Files", "Imaging"],
     "StyleGAN": ["Checkpoints", "Files", "Imaging", "NN", "Tensors"],
     "BundledModel": ["CBundledModel", "Checkpoints"],
     "NN": ["Tensors"],
