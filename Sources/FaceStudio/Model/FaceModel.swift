@@ -13,7 +13,7 @@ package final class FaceModel: @unchecked Sendable {
     package var fieldStep: Float = 0.6
     package var scalpRoots = 60_000
     package var beardRoots = 24_000
-    package var browRootsPerSide = 9_000
+    package var browRootsPerSide = 6_500
     package init() {}
   }
 

@@ -186,13 +186,13 @@ extension PersonSampler {
     person.scene.brow_density = Float(z.normal("brow_density", 0.85, 0.12, 0.5...1))
     person.scene.brow_thickness = Float(
       z.normal("brow_thick", lerp(1.02, 0.80, f), 0.15, 0.5...1.45))
-    person.scene.brow_alpha = Float(z.normal("brow_tone", 0.5, 0.07, 0.3...0.7))
+    person.scene.brow_alpha = Float(z.normal("brow_tone", 0.45, 0.07, 0.28...0.65))
     person.scene.brow_length = Float(lerp(0.82, 0.70, f))
     person.scene.brow_offset = Float(z.normal("brow_height", 0, 0.1))
     // Their shape belongs to the person's identity, by axes that hardly move the mesh.
-    person.scene.brow_arch = Float(clip(0.30 + 0.30 * f + 0.34 * z.identity(42), -0.3, 1.3))
+    person.scene.brow_arch = Float(clip(0.10 + 0.26 * f + 0.30 * z.identity(42), -0.5, 1.1))
     person.scene.brow_tilt = Float(clip(0.05 * f + 0.30 * z.identity(43), -0.8, 0.8))
-    person.scene.brow_taper = Float(clip(0.55 + 0.40 * z.identity(44), -0.4, 1.4))
+    person.scene.brow_taper = Float(clip(0.45 + 0.40 * z.identity(44), -0.5, 1.4))
     person.scene.brow_gap = Float(clip(0.03 + 0.07 * f + 0.06 * z.identity(45), -0.12, 0.26))
   }
 
