@@ -62,7 +62,7 @@ package struct Generator: LatentModel {
   }
 
   package func synthesize(
-    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: Precision, isCancelled: () -> Bool
   ) -> Tensor? {
     let wanted = upTo ?? configuration.resolution
     check(ws: ws, upTo: wanted)
@@ -70,7 +70,8 @@ package struct Generator: LatentModel {
     let target =
       configuration.previewResolutions.contains(wanted) ? wanted : configuration.resolution
     if let fused {
-      return fused(ws: ws, noise: noise, upTo: target, isCancelled: isCancelled)
+      return fused(
+        ws: ws, noise: noise, upTo: target, precision: precision, isCancelled: isCancelled)
     }
     let batch = ws.reshaped([1, configuration.numWs, configuration.wDim])
     let picture: Tensor?

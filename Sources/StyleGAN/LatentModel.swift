@@ -21,15 +21,25 @@ package protocol LatentModel: Sendable {
   ///   - noise: what the noise inputs get.
   ///   - upTo: stop at this resolution (a power of two from 4 to `configuration.resolution`) and
   ///     return the picture summed so far; nil for the full picture.
+  ///   - precision: `.draft` allows bfloat16
   ///   - isCancelled: asked between layers; the call returns nil soon after it says true.
   /// - Returns: [C, r, r]
   func synthesize(
-    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: Precision, isCancelled: () -> Bool
   ) -> Tensor?
 
   /// The affine (style) weight of every layer that reads row `row` of ws, each [channels, w_dim],
   /// convolutions only plus the last toRGB: what SeFa factorises.
   func styleWeights(row: Int) -> [Tensor]
+}
+
+extension LatentModel {
+  /// The same with float32's accuracy.
+  package func synthesize(
+    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
+  ) -> Tensor? {
+    synthesize(ws: ws, noise: noise, upTo: upTo, precision: .full, isCancelled: isCancelled)
+  }
 }
 
 /// What goes into the per-pixel noise inputs.
