@@ -62,7 +62,16 @@ package struct Generator: LatentModel {
   }
 
   package func synthesize(
-    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: Precision, isCancelled: () -> Bool
+    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
+  ) -> Tensor? {
+    synthesize(ws: ws, noise: noise, upTo: upTo, precision: .full, isCancelled: isCancelled)
+  }
+
+  package var hasDrafts: Bool { fused?.hasDrafts ?? false }
+
+  package func synthesize(
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: SynthesisPrecision,
+    isCancelled: () -> Bool
   ) -> Tensor? {
     let wanted = upTo ?? configuration.resolution
     check(ws: ws, upTo: wanted)

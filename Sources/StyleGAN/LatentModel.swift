@@ -21,11 +21,19 @@ package protocol LatentModel: Sendable {
   ///   - noise: what the noise inputs get.
   ///   - upTo: stop at this resolution (a power of two from 4 to `configuration.resolution`) and
   ///     return the picture summed so far; nil for the full picture.
-  ///   - precision: `.draft` allows bfloat16
   ///   - isCancelled: asked between layers; the call returns nil soon after it says true.
   /// - Returns: [C, r, r]
   func synthesize(
-    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: Precision, isCancelled: () -> Bool
+    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
+  ) -> Tensor?
+
+  /// Whether a draft takes less time than a picture in full precision.
+  var hasDrafts: Bool { get }
+
+  /// As above, at a precision; in full where `hasDrafts` is false.
+  func synthesize(
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: SynthesisPrecision,
+    isCancelled: () -> Bool
   ) -> Tensor?
 
   /// The affine (style) weight of every layer that reads row `row` of ws, each [channels, w_dim],
@@ -34,11 +42,13 @@ package protocol LatentModel: Sendable {
 }
 
 extension LatentModel {
-  /// The same with float32's accuracy.
+  package var hasDrafts: Bool { false }
+
   package func synthesize(
-    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: SynthesisPrecision,
+    isCancelled: () -> Bool
   ) -> Tensor? {
-    synthesize(ws: ws, noise: noise, upTo: upTo, precision: .full, isCancelled: isCancelled)
+    synthesize(ws: ws, noise: noise, upTo: upTo, isCancelled: isCancelled)
   }
 }
 

@@ -45,7 +45,7 @@ extension Generator {
   /// One frame with the time of every layer that was computed: all of them where `ws` differs from
   /// the frame before in its first row. nil for a generator without a fused path.
   package func profile(
-    ws: Tensor, noise: NoiseMode, upTo: Int? = nil, precision: Precision = .full
+    ws: Tensor, noise: NoiseMode, upTo: Int? = nil, precision: SynthesisPrecision = .full
   ) -> [LayerProfile]? {
     guard let fused else { return nil }
     var layers: [LayerProfile] = []

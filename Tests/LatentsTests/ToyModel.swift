@@ -42,7 +42,7 @@ struct ToyModel: LatentModel {
   }
 
   func synthesize(
-    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: Precision, isCancelled: () -> Bool
+    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
   ) -> Tensor? {
     let side = upTo ?? configuration.resolution
     let values = ws.values

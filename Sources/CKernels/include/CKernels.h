@@ -77,3 +77,11 @@ typedef struct {
 int mien_filtered_lrelu(
     const float *x, const float *bias, float *y, int planes, int height, int width,
     const mien_filtered_activation *activation);
+
+/// The most multiply-adds a second all threads reach together, times two, in the widest float
+/// vectors the processor has; 0 without memory. Takes some tens of milliseconds.
+double mien_peak_flops(void);
+
+/// Bytes a second that a[i] = b[i] + s c[i] reads and writes over `bytes` of memory in all; 0
+/// without that memory.
+double mien_memory_bandwidth(size_t bytes);

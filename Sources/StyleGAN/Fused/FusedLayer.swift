@@ -135,7 +135,7 @@ final class FusedLayer {
   ///   - scratch: room for `scratchCount` floats
   /// - Returns: when the convolution ended; nil where the two are one.
   func run(
-    _ input: Storage, precision: Precision, epilogue: StyledEpilogue, to target: Storage?,
+    _ input: Storage, precision: SynthesisPrecision, epilogue: StyledEpilogue, to target: Storage?,
     rgb: Storage?, result: Storage, scratch: Storage
   ) -> ContinuousClock.Instant? {
     switch kernel {

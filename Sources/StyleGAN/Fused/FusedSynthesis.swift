@@ -56,10 +56,13 @@ final class FusedSynthesis: Sendable {
     }
   }
 
+  /// Whether bfloat16 is faster here.
+  var hasDrafts: Bool { layout == .tiled }
+
   /// The picture [C, r, r], or nil where `isCancelled` said true between two layers.
   /// - Parameter observe: told of every layer that was computed.
   func callAsFunction(
-    ws: Tensor, noise: NoiseMode, upTo: Int, precision: Precision, isCancelled: () -> Bool,
+    ws: Tensor, noise: NoiseMode, upTo: Int, precision: SynthesisPrecision, isCancelled: () -> Bool,
     observe: ((LayerProfile) -> Void)? = nil
   ) -> Tensor? {
     let values = ws.values
@@ -85,7 +88,7 @@ final class FusedSynthesis: Sendable {
     var ws: [Float]
     var wDim: Int
     var noise: NoiseMode
-    var precision: Precision
+    var precision: SynthesisPrecision
 
     func w(_ row: Int) -> [Float] { Array(ws[row * wDim..<(row + 1) * wDim]) }
 

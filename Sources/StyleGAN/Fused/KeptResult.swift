@@ -7,9 +7,11 @@ struct KeptResult {
   /// How many of them, from the first, it depends on, times w_dim.
   var count: Int
   var noise: NoiseMode
-  var precision: Precision
+  var precision: SynthesisPrecision
 
-  func serves(ws other: [Float], noise otherNoise: NoiseMode, precision wanted: Precision) -> Bool {
+  func serves(
+    ws other: [Float], noise otherNoise: NoiseMode, precision wanted: SynthesisPrecision
+  ) -> Bool {
     noise == otherNoise && precision >= wanted && ws[..<count] == other[..<count]
   }
 }

@@ -19,7 +19,7 @@ struct ToyModel: LatentModel {
   }
 
   func synthesize(
-    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: Precision, isCancelled: () -> Bool
+    ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
   ) -> Tensor? {
     let size = upTo ?? configuration.resolution
     willDraw(size)
