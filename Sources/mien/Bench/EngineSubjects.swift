@@ -17,17 +17,16 @@ struct FrameTiming {
       let time = Timing.seconds { network.make(ws, upTo: size, precision) }
       if run >= 2 { seconds.append(time) }
     }
-    if precision == .full {
-      // The clock's reading around every layer costs little, but not nothing: frames of their own.
-      var best = Double.infinity
-      for run in 0..<min(4, runs) {
-        let ws = network.ws(movedFrom: 0, step: run + 1000)
-        var profile: [LayerProfile] = []
-        let time = Timing.seconds {
-          profile = network.generator.profile(ws: ws, noise: .const, upTo: size) ?? []
-        }
-        if time < best { (best, layers) = (time, profile) }
+    // The clock's reading around every layer costs little, but not nothing: frames of their own.
+    var best = Double.infinity
+    for run in 0..<min(4, runs) {
+      let ws = network.ws(movedFrom: 0, step: run + 1000)
+      var profile: [LayerProfile] = []
+      let time = Timing.seconds {
+        profile =
+          network.generator.profile(ws: ws, noise: .const, upTo: size, precision: precision) ?? []
       }
+      if time < best { (best, layers) = (time, profile) }
     }
     self.size = size
     timing = Timing(seconds)
@@ -63,11 +62,9 @@ extension BenchReport {
     for precision in precisions {
       let frame = FrameTiming(
         network, size: network.configuration.resolution, precision: precision, runs: runs)
-      if precision == .full {
-        let layers = frame.layers.map { LayerFigures($0, in: network.configuration, peak) }
-        add("layers", .array(layers.map(\.json)))
-        if !layers.isEmpty { say(lines: LayerFigures.table(layers) + "\n") }
-      }
+      let layers = frame.layers.map { LayerFigures($0, in: network.configuration, peak) }
+      add(precision == .full ? "layers" : "draftLayers", .array(layers.map(\.json)))
+      if !layers.isEmpty { say(lines: LayerFigures.table(layers) + "\n") }
       add(precision.key, .timing(frame.timing))
       say("full frame, \(precision.words): \(frame.timing.words)")
     }
