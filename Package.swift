@@ -90,7 +90,7 @@ let package = Package(
     tests(
       "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
       excluding: ["Snapshots"]),
-    tests("FaceStudio", uses: ["Checkpoints", "Files", "Imaging", "Tensors"]),
+    tests("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging", "Tensors"]),
     tests("Files"),
     tests("Imaging"),
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),

@@ -78,10 +78,10 @@ STUDIO_SIMD void studio_add_beard(studio_scene *s) {
     float key_seen = s->key_seen[v[0]] * (1 - b[0] - b[1]) + s->key_seen[v[1]] * b[0] +
                      s->key_seen[v[2]] * b[1];
     v3 albedo = mul(tone, .65f + .7f * u3);
-    float white = sat((p->beard_grey * 1.3f - hash01(h + 5)) * 2.5f);
+    float white = sat((p->beard_grey * 1.35f - hash01(h + 5)) * 1.7f);
     if (white > 0) {
-      float l = .34f + .2f * u1;
-      albedo = lerp3(albedo, V(l, l, l * .97f), white);
+      float l = .25f + .16f * u1;
+      albedo = lerp3(albedo, V(l, l, l * .97f), white * .85f);
     }
     int count = length > .8f ? 7 : length > .3f ? 4 : 2;
     if (!studio_make_room(s, count, count)) return;

@@ -192,10 +192,11 @@ STUDIO_INLINE void put_loose_strand(
   for (int k = 0; k < count; k++) {
     v3 tangent = norm(sub(world[k < count - 1 ? k + 1 : k], world[k > 0 ? k - 1 : 0]));
     v3 n = mv(&s->head, normals[k]);
-    v3 ambient = mul(add(environment(s, n), above), maxf(.08f, .25f + .1f * n.y));
-    v3 o = add(had(tone, ambient),
-               fibre(tangent, n, tone, s->key_toward, colour(p->key),
-                     sstep(-.3f, .6f, dot(n, s->key_toward)), p->hair_shine, view));
+    v3 ambient = mul(add(environment(s, n), above), maxf(.05f, .15f + .08f * n.y));
+    // Only the side that faces the light shines; strands hide each other otherwise.
+    float open = sstep(-.2f, .9f, dot(n, s->key_toward));
+    v3 o = add(had(tone, ambient), fibre(tangent, n, tone, s->key_toward, colour(p->key),
+                                         open * .75f, p->hair_shine * .6f, view));
     put_point(s, world[k], o);
     if (k) put_segment(s, half, half, p->hair_alpha, k == count - 1 ? .4f : p->hair_alpha);
   }

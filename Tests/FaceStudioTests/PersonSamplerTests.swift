@@ -120,7 +120,7 @@ import Testing
     func state(_ z: [Float]) -> [Float] {
       let person = Person(z: z, basis: basis)
       var scene = person.scene
-      let numbers = withUnsafeBytes(of: &scene) { Array($0) }
+      let numbers = unsafe withUnsafeBytes(of: &scene) { unsafe Array($0) }
       return person.identity + person.expression.weights + person.labels.values
         + numbers.map(Float.init)
     }

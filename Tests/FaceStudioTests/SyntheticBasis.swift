@@ -56,11 +56,9 @@ struct SyntheticBasis {
       for column in 0..<Self.columns {
         let elevation = -Float.pi / 2 + Float.pi * (Float(row) + 0.01) / (Float(Self.rows) + 0.02)
         let azimuth = 2 * Float.pi * Float(column) / Float(Self.columns) - .pi
-        let p =
-          SIMD3<Float>(0, 3.2, 0)
-          + SIMD3(
-            7.6 * cos(elevation) * sin(azimuth), 11.4 * sin(elevation),
-            10.2 * cos(elevation) * cos(azimuth))
+        let ring = cos(elevation)
+        let p = SIMD3<Float>(
+          7.6 * ring * sin(azimuth), 3.2 + 11.4 * sin(elevation), 10.2 * ring * cos(azimuth))
         _ = add(p, SIMD2(0.5 + azimuth / (1.05 * .pi), (p.y + 9) / 25))
       }
     }
@@ -99,10 +97,9 @@ struct SyntheticBasis {
       for column in 0..<12 {
         let elevation = -Float.pi / 2 + .pi * (Float(row) + 0.05) / 8.1
         let azimuth = 2 * Float.pi * Float(column) / 12
-        _ = add(
-          centre + 1.577
-            * SIMD3(
-              cos(elevation) * sin(azimuth), sin(elevation), cos(elevation) * cos(azimuth)))
+        let ring = cos(elevation)
+        let d = SIMD3<Float>(ring * sin(azimuth), sin(elevation), ring * cos(azimuth))
+        _ = add(centre + 1.577 * d)
       }
     }
     for row in 0..<8 {
@@ -176,7 +173,9 @@ struct SyntheticBasis {
   }
 
   private static func little<T: FixedWidthInteger>(_ values: [T]) -> [UInt8] {
-    values.flatMap { value in withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) } }
+    values.flatMap { value in
+      (0..<T.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * T($0))) }
+    }
   }
 
   static func texts(_ values: [String], width: Int = 16) -> Array {
@@ -241,8 +240,11 @@ struct SyntheticBasis {
     var header = "{'descr': '\(array.type)', 'fortran_order': False, 'shape': (\(extents)), }"
     while (11 + header.utf8.count) % 64 != 0 { header += " " }
     header += "\n"
-    return [0x93] + "NUMPY".utf8 + [1, 0] + little([UInt16(header.utf8.count)]) + header.utf8
-      + array.bytes
+    var bytes: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]
+    bytes += little([UInt16(header.utf8.count)])
+    bytes += Swift.Array(header.utf8)
+    bytes += array.bytes
+    return bytes
   }
 
   private static let crcTable: [UInt32] = (0..<256).map { byte in
@@ -263,18 +265,27 @@ struct SyntheticBasis {
     for (name, array) in arrays {
       let data = Self.npy(array)
       let title = [UInt8]((name + ".npy").utf8)
-      let common =
-        Self.little([UInt16(0), 0, 0, 0x21]) + Self.little([Self.crc(data), UInt32(data.count), UInt32(data.count)])
-        + Self.little([UInt16(title.count), 0])
-      directory +=
-        Self.little([UInt32(0x0201_4b50)]) + Self.little([UInt16(20), 20]) + common
-        + Self.little([UInt16(0), 0, 0]) + Self.little([UInt32(0), UInt32(file.count)]) + title
-      file += Self.little([UInt32(0x0403_4b50)]) + Self.little([UInt16(20)]) + common + title + data
+      let size = UInt32(data.count)
+      var common: [UInt8] = Self.little([UInt16(0), 0, 0, 0x21])
+      common += Self.little([Self.crc(data), size, size])
+      common += Self.little([UInt16(title.count), 0])
+      directory += Self.little([UInt32(0x0201_4b50)])
+      directory += Self.little([UInt16(20), 20])
+      directory += common
+      directory += Self.little([UInt16(0), 0, 0])
+      directory += Self.little([UInt32(0), UInt32(file.count)])
+      directory += title
+      file += Self.little([UInt32(0x0403_4b50)])
+      file += Self.little([UInt16(20)])
+      file += common
+      file += title
+      file += data
     }
     let count = UInt16(arrays.count)
-    let end =
-      Self.little([UInt32(0x0605_4b50)]) + Self.little([UInt16(0), 0, count, count])
-      + Self.little([UInt32(directory.count), UInt32(file.count)]) + Self.little([UInt16(0)])
+    var end: [UInt8] = Self.little([UInt32(0x0605_4b50)])
+    end += Self.little([UInt16(0), 0, count, count])
+    end += Self.little([UInt32(directory.count), UInt32(file.count)])
+    end += Self.little([UInt16(0)])
     return file + directory + end
   }
 

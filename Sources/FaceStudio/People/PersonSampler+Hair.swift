@@ -56,6 +56,14 @@ extension PersonSampler {
     let isTied = cut.tie > 0.5
     let isLong = [.long, .sweepLong, .bob, .bangsLong, .bangsBob].contains(style)
     scaleLengths(&cut, style: style, length: length)
+    if style == .pixie {
+      // Short and combed flat it would be a cap.
+      let short = Float(1 - ramp(3, 8, length))
+      cut.lift += 0.22 * short
+      cut.messy += 0.25 * short
+      cut.frizz += 0.35 * short
+      cut.variation += 0.25 * short
+    }
     cut.volume *= Float(exp(0.22 * z["hair_volume"]))
     cut.messy *= Float(exp(0.33 * z["hair_messy"]))
     cut.frizz *= Float(exp(0.25 * z["hair_messy"]))
@@ -85,8 +93,8 @@ extension PersonSampler {
     apply(cut, to: &person)
     if cut.fringe > 0.5 { person.scene.fringe_length = Float(z.uniform("hair_front", 4.6, 5.7)) }
     if style == .bun {
-      person.scene.tie_y = Float(13.4 + 0.9 * z["hair_side"])
-      person.scene.tie_z = -4.6
+      person.scene.tie_y = Float(14.0 + 0.9 * z["hair_side"])
+      person.scene.tie_z = -3.8
       person.scene.bun_radius = 2.9
     } else if style == .pony {
       person.scene.tie_y = Float(8.5 + 1.5 * z["hair_side"])
