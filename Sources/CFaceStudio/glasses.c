@@ -114,7 +114,7 @@ STUDIO_INLINE void add_wire(studio_scene *s, const v3 *path, int count, float ra
     tangent = norm(tangent);
     v3 across = V(-tangent.y, tangent.x, 0);
     // Neighbouring pieces overlap, so that a bend shows no gap.
-    v3 more = mul(tangent, .02f + .25f * radius);
+    v3 more = mul(tangent, .01f + .10f * radius);
     for (int k = 0; k < strips; k++) {
       float low = -1 + 2 * (float)k / (float)strips, high = -1 + 2 * (float)(k + 1) / (float)strips;
       float from = 1.5707963f - acosa(low), to = 1.5707963f - acosa(high);
@@ -124,7 +124,7 @@ STUDIO_INLINE void add_wire(studio_scene *s, const v3 *path, int count, float ra
       put_point(s, sub(add(a, off), more), light);
       put_point(s, add(add(b, off), more), light);
       float half = radius / (float)strips * s->pixels_per_cm * 1.15f;
-      put_segment(s, half, half, .97f, .97f);
+      put_segment(s, half, half, 1, 1);
     }
   }
 }

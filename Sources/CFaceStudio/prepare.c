@@ -63,6 +63,8 @@ static void build(tree *t, uint8_t *axes, int from, int to) {
 
 typedef struct {
   int k, found;
+  /// No neighbour is further away than this, squared; known before the search.
+  float bound;
   float distance[MOST_NEIGHBOURS];
   int32_t index[MOST_NEIGHBOURS];
 } nearest;
@@ -85,8 +87,8 @@ static void offer(nearest *n, float d, int32_t index) {
 
 static void visit(const tree *t, int i, const float *q, nearest *n) {
   const float *p = t->points + 3 * t->order[i];
-  float x = p[0] - q[0], y = p[1] - q[1], z = p[2] - q[2];
-  offer(n, x * x + y * y + z * z, t->order[i]);
+  float x = p[0] - q[0], y = p[1] - q[1], z = p[2] - q[2], d = x * x + y * y + z * z;
+  if (d <= n->bound) offer(n, d, t->order[i]);
 }
 
 static void search(const tree *t, const uint8_t *axes, int from, int to, const float *q, nearest *n) {
@@ -101,7 +103,8 @@ static void search(const tree *t, const uint8_t *axes, int from, int to, const f
   else
     search(t, axes, middle + 1, to, q, n);
   visit(t, middle, q, n);
-  if (n->found == n->k && off * off > n->distance[n->k - 1]) return;
+  float reach = n->found == n->k ? n->distance[n->k - 1] : n->bound;
+  if (off * off > reach) return;
   if (off < 0)
     search(t, axes, middle + 1, to, q, n);
   else
@@ -122,7 +125,13 @@ int studio_nearest(
   for (int i = 0; i < count; i++) t.order[i] = i;
   build(&t, axes, 0, count);
   for (int i = 0; i < query_count; i++) {
-    nearest n = {.k = k};
+    nearest n = {.k = k, .bound = i ? 0 : INFINITY};
+    // Queries come in an order of places: the neighbours of the last one are near this one too.
+    for (int j = 0; i && j < k; j++) {
+      const float *p = points + 3 * (int64_t)indices[(int64_t)(i - 1) * k + j], *q = queries + 3 * (int64_t)i;
+      float x = p[0] - q[0], y = p[1] - q[1], z = p[2] - q[2];
+      n.bound = maxf(n.bound, x * x + y * y + z * z);
+    }
     search(&t, axes, 0, count, queries + 3 * (int64_t)i, &n);
     for (int j = 0; j < k; j++) {
       indices[(int64_t)i * k + j] = n.index[j];
@@ -174,7 +183,9 @@ STUDIO_SIMD void studio_blur(float *values, int outer, int length, int inner, fl
   int radius = (int)(4 * sigma + .5f);
   if (radius < 1 || sigma <= 0) return;
   float *kernel = malloc(sizeof(float) * (size_t)(2 * radius + 1)), sum = 0;
-  float *line = malloc(sizeof(float) * (size_t)length * (size_t)inner);
+  // A line with its continuation on both sides, so that every tap is one pass over it.
+  int64_t count = (int64_t)length * inner, margin = (int64_t)radius * inner;
+  float *line = malloc(sizeof(float) * (size_t)(count + 2 * margin));
   if (!kernel || !line) {
     free(kernel);
     free(line);
@@ -184,22 +195,17 @@ STUDIO_SIMD void studio_blur(float *values, int outer, int length, int inner, fl
     sum += kernel[i + radius] = expa(-.5f * (float)(i * i) / (sigma * sigma));
   for (int i = 0; i <= 2 * radius; i++) kernel[i] /= sum;
   for (int o = 0; o < outer; o++) {
-    float *block = values + (int64_t)o * length * inner;
-    memset(line, 0, sizeof(float) * (size_t)length * (size_t)inner);
-    for (int i = 0; i < length; i++) {
-      float *to = line + (int64_t)i * inner;
-      for (int k = -radius; k <= radius; k++) {
-        int j = i + k;
-        if (wraps)
-          j = ((j % length) + length) % length;
-        else
-          j = j < 0 ? 0 : j >= length ? length - 1 : j;
-        const float *from = block + (int64_t)j * inner;
-        float w = kernel[k + radius];
-        for (int n = 0; n < inner; n++) to[n] += w * from[n];
-      }
+    float *block = values + o * count;
+    for (int i = -radius; i < length + radius; i++) {
+      int j = wraps ? ((i % length) + length) % length : i < 0 ? 0 : i >= length ? length - 1 : i;
+      memcpy(line + margin + (int64_t)i * inner, block + (int64_t)j * inner, sizeof(float) * (size_t)inner);
     }
-    memcpy(block, line, sizeof(float) * (size_t)length * (size_t)inner);
+    memset(block, 0, sizeof(float) * (size_t)count);
+    for (int k = 0; k <= 2 * radius; k++) {
+      const float *from = line + (int64_t)k * inner;
+      float w = kernel[k];
+      for (int64_t n = 0; n < count; n++) block[n] += w * from[n];
+    }
   }
   free(kernel);
   free(line);

@@ -6,14 +6,14 @@
 STUDIO_INLINE v3 teeth(studio_scene *s, const sample *q) {
   const studio_person *p = s->person;
   float back = lerpf(.25f, 1, sstep(5.f, 10.2f, q->rest.z));
-  float place = absf(mix1(s->model->tooth_place, q)), gap = sstep(.55f, .95f, place) * p->tooth_gap;
+  float place = absf(mix1(s->model->tooth_place, q)), gap = sstep(.66f, 1.f, place) * p->tooth_gap;
   v3 albedo = mul(V(.72f, lerpf(.672f, .640f, p->tooth_yellow), lerpf(.60f, .50f, p->tooth_yellow)), p->tooth_light);
   // Each tooth has its own tone; the gap swallows light, last the red.
   float arch = azimuth_of(V(q->rest.x, 0, q->rest.z - 4.f)) * (q->rest.x > 0 ? .1f : -.1f);
   albedo = mul(albedo, 1 + .05f * value_noise(V(arch, q->rest.y > -3.2f ? 0 : 5, 2), p->seed + 71));
   // Round teeth: what turns away from the front is darker.
-  albedo = had(albedo, V(1 - .74f * gap, 1 - .86f * gap, 1 - .88f * gap));
-  albedo = mul(albedo, 1 - .22f * place * place);
+  albedo = had(albedo, V(1 - .58f * gap, 1 - .66f * gap, 1 - .70f * gap));
+  albedo = mul(albedo, 1 - .16f * place * place);
   v3 E = add(mul(q->irradiance, .8f), mul(V(1.f, .86f, .78f), .30f * s->mean_irradiance));
   v3 out = mul(had(albedo, E), back);
   v3 half = norm(add(s->key_toward, q->view));
