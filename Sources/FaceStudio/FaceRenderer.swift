@@ -58,7 +58,7 @@ package final class FaceRenderer {
       scene, &scenery, person.identity, person.expression.weights, &bytes, &measure)
     let landmarks = unsafe withUnsafeBytes(of: measure.landmarks) {
       let numbers = unsafe $0.bindMemory(to: Float.self)
-      return unsafe (0..<68).map { unsafe SIMD2(numbers[2 * $0], numbers[2 * $0 + 1]) }
+      return (0..<68).map { unsafe SIMD2(numbers[2 * $0], numbers[2 * $0 + 1]) }
     }
     return Picture(
       image: PixelImage(width: size, height: size, bytes: bytes), labels: person.labels,

@@ -6,14 +6,13 @@ import TestFixtures
 /// Models that tests share, made once.
 enum FaceFixtures {
   private static let synthetic = Result {
-    let folder = try SyntheticBasis().folder()
     var detail = FaceModel.Detail()
     detail.chart = 128
     detail.fieldStep = 1.2
     detail.scalpRoots = 9_000
     detail.beardRoots = 3_000
     detail.browRootsPerSide = 1_500
-    return try FaceModel(try FaceKit(folder: folder.path), detail: detail)
+    return try FaceModel(try SyntheticBasis().kit(), detail: detail)
   }
 
   /// The synthetic head, coarsely prepared.

@@ -82,7 +82,7 @@ import Testing
   @Test func rootsLieOnTheirTriangles() throws {
     let model = try FaceFixtures.model()
     let count = unsafe model.raw.vertex_count
-    for roots in unsafe [model.raw.scalp, model.raw.beard, model.raw.brow] {
+    for unsafe roots in unsafe [model.raw.scalp, model.raw.beard, model.raw.brow] {
       #expect(unsafe roots.count > 100)
       for i in 0..<Int(unsafe roots.count) {
         let (a, b) = unsafe (roots.weights[2 * i], roots.weights[2 * i + 1])

@@ -289,6 +289,12 @@ struct SyntheticBasis {
     return file + directory + end
   }
 
+  /// The basis as it is read back from a file.
+  func kit() throws -> FaceKit {
+    let folder = try folder()
+    return try withExtendedLifetime(folder) { try FaceKit(folder: folder.path) }
+  }
+
   /// Writes the basis into a new folder.
   func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
