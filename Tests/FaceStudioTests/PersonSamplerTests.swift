@@ -139,7 +139,7 @@ import Testing
     woman[Axis.index("hair_length")] = 0.5
     for (k, name) in Axis.names.enumerated() {
       let isUsed = [man, woman].contains { base in
-        [1.7, -1.7].contains { step in
+        [Float(1.7), -1.7].contains { step in
           var moved = base
           moved[k] += step
           return state(base) != state(moved)
