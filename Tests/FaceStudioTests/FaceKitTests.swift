@@ -14,7 +14,8 @@ import Testing
     #expect(kit.partIndex["Teeth"] == 6)
     #expect(kit.landmarks.count == 68)
     // The file itself may be named too.
-    #expect(try FaceKit(folder: folder.path + "/" + FaceKit.fileName).vertexCount == kit.vertexCount)
+    #expect(
+      try FaceKit(folder: folder.path + "/" + FaceKit.fileName).vertexCount == kit.vertexCount)
   }
 
   /// What is thrown for a basis with one array replaced.
@@ -31,18 +32,26 @@ import Testing
   }
 
   @Test func everyErrorSaysWhatIsWrong() throws {
-    let missing = "nowhere: no ict_facekit_basis.npz in it; --facekit names the folder of the ICT-FaceKit basis"
+    let missing =
+      "nowhere: no ict_facekit_basis.npz in it; --facekit names the folder of the ICT-FaceKit basis"
     #expect(throws: FaceKitError.self) { try FaceKit(folder: "nowhere") }
     do { _ = try FaceKit(folder: "nowhere") } catch { #expect(error.description == missing) }
 
     #expect(
-      try words("uv", SyntheticBasis.Array(type: "<f4", shape: [2, 3], bytes: [UInt8](repeating: 0, count: 24)))
+      try words(
+        "uv",
+        SyntheticBasis.Array(type: "<f4", shape: [2, 3], bytes: [UInt8](repeating: 0, count: 24)))
         == "ict_facekit_basis.npz: uv has shape [2, 3], expected [n, 2]")
     #expect(
-      try words("landmarks68", SyntheticBasis.Array(type: "<u2", shape: [68], bytes: [UInt8](repeating: 255, count: 136)))
-        .hasPrefix("ict_facekit_basis.npz: landmarks68 holds 65535, which is not below "))
+      try words(
+        "landmarks68",
+        SyntheticBasis.Array(type: "<u2", shape: [68], bytes: [UInt8](repeating: 255, count: 136))
+      )
+      .hasPrefix("ict_facekit_basis.npz: landmarks68 holds 65535, which is not below "))
     #expect(
-      try words("neutral", SyntheticBasis.Array(type: "<f4", shape: [1, 3], bytes: [UInt8](repeating: 255, count: 12)))
+      try words(
+        "neutral",
+        SyntheticBasis.Array(type: "<f4", shape: [1, 3], bytes: [UInt8](repeating: 255, count: 12)))
         == "ict_facekit_basis.npz: neutral holds numbers that are not finite")
     #expect(
       try words("tri_part", SyntheticBasis.Array(type: "<f4", shape: [1], bytes: [0, 0, 0, 0]))
@@ -57,7 +66,8 @@ import Testing
         == "ict_facekit_basis.npz: it lacks the expression jawOpen")
     let zeros = [UInt8](repeating: 0, count: 2 * SyntheticBasis().vertices.count)
     #expect(
-      try words("orig_vertex", SyntheticBasis.Array(type: "<u2", shape: [zeros.count / 2], bytes: zeros))
+      try words(
+        "orig_vertex", SyntheticBasis.Array(type: "<u2", shape: [zeros.count / 2], bytes: zeros))
         == "ict_facekit_basis.npz: it lacks lash vertex 25351 of EyelashL")
   }
 

@@ -73,7 +73,8 @@ import Testing
   @Test func eachToothHasItsOwnPlaces() throws {
     let kit = try FaceFixtures.model().kit
     let places = Teeth.places(kit)
-    let vertices = Set(kit.triangles(of: "Teeth").flatMap { t in (0..<3).map { Int(kit.triangles[3 * t + $0]) } })
+    let vertices = Set(
+      kit.triangles(of: "Teeth").flatMap { t in (0..<3).map { Int(kit.triangles[3 * t + $0]) } })
     #expect(vertices.count == 16)
     #expect(vertices.allSatisfy { abs(abs(places[$0]) - 1) < 0.01 })
     #expect(places.indices.allSatisfy { vertices.contains($0) || places[$0] == 0 })
@@ -82,7 +83,7 @@ import Testing
   @Test func rootsLieOnTheirTriangles() throws {
     let model = try FaceFixtures.model()
     let count = unsafe model.raw.vertex_count
-    for unsafe roots in unsafe [model.raw.scalp, model.raw.beard, model.raw.brow] {
+    for unsaferoots in unsafe [model.raw.scalp, model.raw.beard, model.raw.brow] {
       #expect(unsafe roots.count > 100)
       for i in 0..<Int(unsafe roots.count) {
         let (a, b) = unsafe (roots.weights[2 * i], roots.weights[2 * i + 1])

@@ -225,8 +225,13 @@ struct SyntheticBasis {
       ),
       ("tri_part", Array(type: "|u1", shape: [parts.count], bytes: parts)),
       ("part_names", Self.texts(Self.partNames, width: 13)),
-      ("orig_vertex", Array(type: "<u2", shape: [n], bytes: Self.little(original.map(UInt16.init)))),
-      ("landmarks68", Array(type: "<u2", shape: [68], bytes: Self.little(landmarks.map(UInt16.init)))),
+      (
+        "orig_vertex", Array(type: "<u2", shape: [n], bytes: Self.little(original.map(UInt16.init)))
+      ),
+      (
+        "landmarks68",
+        Array(type: "<u2", shape: [68], bytes: Self.little(landmarks.map(UInt16.init)))
+      ),
     ]
     for (name, array) in replaced {
       all.removeAll { $0.0 == name }
@@ -236,7 +241,8 @@ struct SyntheticBasis {
   }
 
   private static func npy(_ array: Array) -> [UInt8] {
-    let extents = array.shape.map(String.init).joined(separator: ", ") + (array.shape.count == 1 ? "," : "")
+    let extents =
+      array.shape.map(String.init).joined(separator: ", ") + (array.shape.count == 1 ? "," : "")
     var header = "{'descr': '\(array.type)', 'fortran_order': False, 'shape': (\(extents)), }"
     while (11 + header.utf8.count) % 64 != 0 { header += " " }
     header += "\n"

@@ -34,7 +34,8 @@ struct DatasetCommandTests {
       "mien: .: no set.json in it, so no data set")
   }
 
-  @Test(.enabled(if: DatasetCommandTests.basis != nil, "the real basis is not beside the repository"))
+  @Test(
+    .enabled(if: DatasetCommandTests.basis != nil, "the real basis is not beside the repository"))
   func rendersAndGoesOn() throws {
     let basis = DatasetCommandTests.basis ?? ""
     func render(_ count: String, _ folder: String) throws -> Int32 {

@@ -21,7 +21,10 @@ struct SurfaceNet {
           guard inside > 0, inside < 8 else { continue }
           var sum = SIMD3<Float>(repeating: 0)
           var count: Float = 0
-          for (a, axis) in [(0, 1), (0, 2), (0, 4), (1, 2), (1, 4), (2, 1), (2, 4), (4, 1), (4, 2), (3, 4), (5, 2), (6, 1)] {
+          for (a, axis) in [
+            (0, 1), (0, 2), (0, 4), (1, 2), (1, 4), (2, 1), (2, 4), (4, 1), (4, 2), (3, 4), (5, 2),
+            (6, 1),
+          ] {
             let b = a | axis
             guard (values[a] < 0) != (values[b] < 0) else { continue }
             let t = values[a] / (values[a] - values[b])

@@ -188,7 +188,8 @@ extension PersonSampler {
   }
 
   func sampleBrows(into person: inout Person) {
-    let old = naturalHair * 0.5 + Colour(0.045, 0.042, 0.039) * lerp(1, 0.5, ramp(0.8, 1.4, melanin))
+    let old =
+      naturalHair * 0.5 + Colour(0.045, 0.042, 0.039) * lerp(1, 0.5, ramp(0.8, 1.4, melanin))
     let tone = Colours.limited(Colours.mix(naturalHair * 0.8, old, ramp(0.3, 0.8, grey)), 0.11)
     person.scene.brow = (tone * z.uniform("brow_tone", 0.75, 1.25)).raw
     person.scene.brow_density = Float(z.normal("brow_density", 0.85, 0.12, 0.5...1))
