@@ -25,20 +25,21 @@ package final class RenderWorker: Sendable {
   private let mailbox: Monitor<Mailbox>
 
   /// - Parameters:
-  ///   - stillness: seconds without a new request after which a moving picture is made in full.
+  ///   - pause: seconds without a new request after which a picture of a movement is refined.
+  ///   - stillness: seconds after which the movement is taken to be over.
   ///   - budget: seconds a picture may take while something moves.
   ///   - clock: seconds, only going forward.
   ///   - deliver: called on the render thread.
   package init(
-    model: any LatentModel, directions: DirectionLibrary, stillness: Double = 0.150,
-    budget: Double = 0.030, clock: @escaping @Sendable () -> Double,
+    model: any LatentModel, directions: DirectionLibrary, pause: Double = 0.050,
+    stillness: Double = 0.150, budget: Double = 0.026, clock: @escaping @Sendable () -> Double,
     deliver: @escaping @Sendable (RenderResult) -> Void
   ) {
     let mailbox = Monitor(Mailbox(directions: directions))
     self.mailbox = mailbox
     let isStarted = WorkerThread.start {
       var loop = RenderLoop(
-        model: model, mailbox: mailbox, stillness: stillness,
+        model: model, mailbox: mailbox, pause: min(pause, stillness), stillness: stillness,
         budget: PreviewBudget(seconds: budget), clock: clock, deliver: deliver)
       loop.run()
     }
