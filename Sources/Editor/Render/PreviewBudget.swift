@@ -7,6 +7,9 @@ import StyleGAN
 struct PreviewBudget: Hashable, Sendable {
   /// Seconds a picture may take while something moves.
   var seconds: Double
+  /// Seconds the screen takes to show a picture: what is made faster is not all seen, so there is
+  /// more time where it is slow, up to `patience`.
+  var pace = 0.0
   /// Faces smaller than this say little about an expression: rather than those, pictures that take
   /// up to `patience` are made.
   private static let sharpness = 128
@@ -123,6 +126,7 @@ struct PreviewBudget: Hashable, Sendable {
       let measured = times.keys.lazy.map(\.rung.resolution).min() ?? full
       return rung.resolution < measured
     }
+    let seconds = max(seconds, min(pace, Self.patience))
     var chosen = ladder.first { fits($0, seconds) }
     if (chosen?.resolution ?? 0) < min(Self.sharpness, full) {
       chosen = ladder.first { $0.resolution <= Self.sharpness && fits($0, Self.patience) } ?? chosen

@@ -48,14 +48,17 @@ struct RenderLoop {
   mutating func run() {
     enum Next {
       case stop
-      case render(RenderRequest, DirectionLibrary)
+      case render(RenderRequest, DirectionLibrary, pace: Double)
     }
     while true {
       let next = mailbox.wait { mailbox -> Next? in
         if mailbox.isStopped { return .stop }
-        return mailbox.takeNext().map { .render($0, mailbox.directions) }
+        return mailbox.takeNext().map {
+          .render($0, mailbox.directions, pace: mailbox.pace)
+        }
       }
-      guard case .render(let request, let directions) = next else { return }
+      guard case .render(let request, let directions, let pace) = next else { return }
+      budget.pace = pace
       render(request, directions)
     }
   }

@@ -15,6 +15,8 @@ package final class RenderWorker: Sendable {
     var requests: [RenderRequest.Subject: RenderRequest] = [:]
     var directions: DirectionLibrary
     var isStopped = false
+    /// Seconds the screen takes to show a picture.
+    var pace = 0.0
 
     mutating func takeNext() -> RenderRequest? {
       requests.removeValue(forKey: .current) ?? requests.removeValue(forKey: .reference)
@@ -57,6 +59,11 @@ package final class RenderWorker: Sendable {
   /// Directions found meanwhile.
   package func use(_ directions: DirectionLibrary) {
     mailbox.update { $0.directions = directions }
+  }
+
+  /// The screen takes so many seconds for a picture: there is as much time to make the next one.
+  package func keepPace(with seconds: Double) {
+    mailbox.update { $0.pace = seconds }
   }
 
   /// Ends the thread soon; what is being made is dropped.
