@@ -52,14 +52,6 @@ extension LatentModel {
   }
 }
 
-/// How exactly a picture is computed.
-package enum SynthesisPrecision: Hashable, Sendable, CaseIterable {
-  /// float32: what is saved, and what the editor shows at rest.
-  case full
-  /// bfloat16 where the processor has it: pictures while something moves.
-  case draft
-}
-
 /// What goes into the per-pixel noise inputs.
 package enum NoiseMode: Hashable, Sendable {
   /// The maps stored with the network.

@@ -21,7 +21,7 @@ struct FrameTiming {
       // The clock's reading around every layer costs little, but not nothing: frames of their own.
       var best = Double.infinity
       for run in 0..<min(4, runs) {
-        let ws = network.ws(movedFrom: 0, step: run + 7)
+        let ws = network.ws(movedFrom: 0, step: run + 1000)
         var profile: [LayerProfile] = []
         let time = Timing.seconds {
           profile = network.generator.profile(ws: ws, noise: .const, upTo: size) ?? []

@@ -34,9 +34,9 @@ struct LayerFigures {
   var json: JSONDocument {
     .object([
       "name": .string(profile.name), "implementation": .string(profile.implementation),
-      "algorithm": .string(profile.algorithm.rawValue),
+      "algorithm": .string(profile.algorithm),
       "seconds": .figure(profile.convolution.inSeconds),
-      "epilogueSeconds": .figure(profile.epilogue.inSeconds), "gflops": .figure(flops / 1e9),
+      "epilogueSeconds": .figure(profile.epilogue?.inSeconds ?? 0), "gflops": .figure(flops / 1e9),
       "shareOfPeak": .figure(shareOfPeak), "weightBytes": .number(profile.weightBytes),
       "bytes": .number(bytes),
     ])
@@ -49,7 +49,7 @@ struct LayerFigures {
     for layer in layers {
       table.append([
         layer.profile.name, fixed(layer.profile.convolution.inSeconds * 1e3, 2),
-        fixed(layer.profile.epilogue.inSeconds * 1e3, 2), fixed(layer.flops / 1e9, 0),
+        fixed((layer.profile.epilogue?.inSeconds ?? 0) * 1e3, 2), fixed(layer.flops / 1e9, 0),
         fixed(layer.shareOfPeak * 100, 0) + " %", fixed(Double(layer.bytes) / 1e6, 1),
         layer.profile.implementation,
       ])
