@@ -8,18 +8,19 @@ struct KeptWork {
   private struct Made {
     var ws: Tensor
     var noise: NoiseMode
+    var precision: SynthesisPrecision
     /// Pixels a side of the largest picture made of these rows.
     var resolution: Int
   }
-  private var made: [SynthesisPrecision: Made] = [:]
+  private var made: Made?
   private let configuration: GeneratorConfiguration
 
   init(_ configuration: GeneratorConfiguration) { self.configuration = configuration }
 
   /// The resolution of the first block that has to be computed, `rung.resolution` at most.
   func firstBlock(of ws: Tensor, _ noise: NoiseMode, _ rung: Rung) -> Int {
-    guard configuration.previewResolutions.count > 1, let before = made[rung.precision],
-      before.noise == noise, before.ws.shape == ws.shape
+    guard configuration.previewResolutions.count > 1, let before = made,
+      before.precision >= rung.precision, before.noise == noise, before.ws.shape == ws.shape
     else { return 4 }
     let width = configuration.wDim
     let values = ws.values
@@ -32,15 +33,14 @@ struct KeptWork {
   /// Tells what has been made; a picture given up half way leaves it open what there is.
   mutating func record(_ ws: Tensor, _ noise: NoiseMode, _ rung: Rung, isWhole: Bool) {
     guard isWhole else {
-      made[rung.precision] = nil
+      made = nil
       return
     }
-    var made = Made(ws: ws, noise: noise, resolution: rung.resolution)
-    if let before = self.made[rung.precision], before.noise == noise,
-      before.resolution > rung.resolution, before.ws.values == ws.values
+    if let made, made.noise == noise, made.precision >= rung.precision,
+      made.resolution >= rung.resolution, made.ws.values == ws.values
     {
-      made.resolution = before.resolution
+      return
     }
-    self.made[rung.precision] = made
+    made = Made(ws: ws, noise: noise, precision: rung.precision, resolution: rung.resolution)
   }
 }
