@@ -1,9 +1,9 @@
 /// How much of a picture is sent while something moves, from all to the least: what a slow link
 /// saves in bytes it gains in pictures.
 package enum DraftQuality: Int, Hashable, Sendable, CaseIterable, Comparable {
-  /// 64 colours, and every second pixel twice as large: a third of the bytes.
+  /// 64 colours, and every second pixel twice as large.
   case coarse
-  /// 64 colours: two thirds of the bytes.
+  /// 64 colours.
   case fewColors
   case full
 

@@ -29,8 +29,8 @@ package struct DraftSixelEncoder: Sendable {
   }
 
   /// A part of the picture as one sixel image, from `ESC P` to `ESC \`.
-  /// - Parameter coarseness: 2 shows every second pixel of every second row twice as large: half
-  ///   the bytes, for slow links.
+  /// - Parameter coarseness: 2 shows every second pixel of every second row twice as large: fewer
+  ///   bytes, for slow links.
   package mutating func encode(
     _ image: PixelImage, part: SixelEncoder.Part, coarseness: Int = 1
   ) -> [UInt8] {

@@ -21,7 +21,7 @@ struct PreviewBudget: Hashable, Sendable {
   /// How much longer twice the resolution takes, and how much less time a draft, both guessed on
   /// the hopeful side: trying costs two slow pictures, not trying costs sharpness for good.
   private static let growth = 2.5
-  private static let draftShare = 0.6
+  private static let draftShare = 0.4
   /// What is in use stays in use until it takes so much longer than allowed, so that sharpness
   /// does not flicker with a time that is just at the limit.
   private static let tolerance = 1.25
