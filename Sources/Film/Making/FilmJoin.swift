@@ -6,30 +6,38 @@ import Latents
 /// Makes the film of its parts.
 package struct FilmJoin {
   package let record: FilmRecord
-  /// Where the parts are.
-  package let folder: String
+  /// Where the parts are; the first is where it is joined.
+  package let folders: [String]
+  private var folder: String { folders[0] }
 
   /// The folder of the parts of a film that will be at `output`.
   package static func folder(of output: String) -> String { output + ".parts" }
 
-  package init(_ record: FilmRecord, in folder: String) {
+  /// - Precondition: at least one folder.
+  package init(_ record: FilmRecord, in folders: [String]) {
+    precondition(!folders.isEmpty, "parts are in some folder")
     self.record = record
-    self.folder = folder
+    self.folders = folders
   }
 
   private func path(_ name: String) -> String { folder + "/" + name }
 
+  /// Where a part is, in whichever folder; nil where it is missing.
+  private func find(_ name: String) -> String? {
+    folders.lazy.map { $0 + "/" + name }.first(where: FilmJoin.exists)
+  }
+
   static func exists(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
 
   package func requireAllParts() throws(FilmError) {
-    let missing = record.parts.filter { !FilmJoin.exists(path($0.name)) }
+    let missing = record.parts.filter { find($0.name) == nil }
     guard let first = missing.first else { return }
     throw .missingParts(
       folder: folder, missing: missing.count, of: record.parts.count, first: first.name)
   }
 
   package var hasAllParts: Bool {
-    record.parts.allSatisfy { FilmJoin.exists(path($0.name)) }
+    record.parts.allSatisfy { find($0.name) != nil }
   }
 
   /// Writes the film; the parts stay.
@@ -56,11 +64,13 @@ package struct FilmJoin {
 
   /// Removes the parts and what belongs to them; other files in the folder stay, and it with them.
   package func discard() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where FilmJoin.isOurs(name) {
-      if unsafe unlink(path(name)) != 0 { unsafe _ = rmdir(path(name)) }
+    for folder in folders {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for path in names.filter(FilmJoin.isOurs).map({ folder + "/" + $0 }) {
+        if unsafe unlink(path) != 0 { unsafe _ = rmdir(path) }
+      }
+      unsafe _ = rmdir(folder)
     }
-    unsafe _ = rmdir(folder)
   }
 
   private static func isOurs(_ name: String) -> Bool {
@@ -79,7 +89,8 @@ package struct FilmJoin {
     for part in record.parts {
       let microseconds =
         (Double(part.frames) / record.frameRate.perSecond * 1e6).rounded()
-      script += "file \(part.name)\nduration \(Int(microseconds))us\n"
+      guard let path = find(part.name) else { continue }
+      script += "file \(FilmJoin.quoted(path))\nduration \(Int(microseconds))us\n"
     }
     let words =
       ";FFMETADATA1\ntitle=\(FilmJoin.escaped(record.title))\n"
@@ -99,6 +110,14 @@ package struct FilmJoin {
     }
     unsafe _ = unlink(list)
     unsafe _ = unlink(metadata)
+  }
+
+  /// A path as ffmpeg's scripts want it: absolute, since they count from their own place, and in
+  /// quotes.
+  static func quoted(_ path: String) -> String {
+    let absolute =
+      path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    return "'" + ("file:" + absolute).replacing("'", with: "'\\''") + "'"
   }
 
   /// ffmpeg's metadata files set a backslash before these.
@@ -131,7 +150,7 @@ package struct FilmJoin {
   }
 
   private func append(_ name: String, to file: borrowing AtomicFile) throws {
-    let part = try MappedFile(path: path(name))
+    let part = try MappedFile(path: find(name) ?? path(name))
     try unsafe part.withBytes { try unsafe file.append($0) }
   }
 
@@ -148,7 +167,7 @@ package struct FilmJoin {
       func damaged() -> FilmError {
         .damaged(path: path(part.name), problem: "the part is damaged; remove it and make it again")
       }
-      let mapped = try MappedFile(path: path(part.name))
+      let mapped = try MappedFile(path: find(part.name) ?? path(part.name))
       let bytes = unsafe mapped.withBytes { unsafe Array($0) }
       var at = 0
       for _ in 0..<part.frames {

@@ -125,7 +125,7 @@ package struct FilmMaker {
     let record = FilmRecord(plan)
     do { try StandardFolders.make(folder) } catch { throw .file(error) }
     try record.save(in: folder)
-    let join = FilmJoin(record, in: folder)
+    let join = FilmJoin(record, in: [folder])
 
     let all = plan.parts
     let share = shard.range(of: all.count)
