@@ -137,7 +137,7 @@ package struct FilmJoin {
       try file.append(
         GIF.header(
           side: record.side, palette: GIFPalette(colors: record.paletteColors),
-          comment: record.title))
+          comment: record.recipe))
       for part in record.parts { try append(part.name, to: file) }
       try file.append(GIF.end)
     case .y4m:

@@ -186,6 +186,7 @@ package struct FilmMaker {
     var report = Report()
     report.frames = share.count
     progress(0, share.count)
+    removeTornFiles(in: folder, share)
     do {
       try AtomicFile.write(Array(plan.timeline.json.utf8), to: folder + "/timeline.json")
     } catch {
@@ -213,6 +214,18 @@ package struct FilmMaker {
     try line.drain()
     report.ending = shard.isWhole ? .finished : .shareDone
     return report
+  }
+
+  /// What a run that was killed had begun to write: `frame00042.png.part-4uXqzT`. Of this share
+  /// only, as others may be at work on theirs.
+  private func removeTornFiles(in folder: String, _ share: Range<Int>) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names {
+      guard let end = name.firstRange(of: ".png.part-"), name.hasPrefix("frame"),
+        let number = Int(name[..<end.lowerBound].dropFirst(5)), share.contains(number)
+      else { continue }
+      unsafe _ = unlink(folder + "/" + name)
+    }
   }
 
   /// The face of a frame, for whoever opens its picture.

@@ -19,7 +19,7 @@ struct FilmSummary {
     if report.ending == .shareDone {
       let next =
         plan.format == .frames
-        ? "" : "; 'mien video join \(path)' makes the film when all are"
+        ? "" : "; the last to be done joins them, or 'mien video join \(path)'"
       StandardError.write("mien: share \(share) is done\(next)\n")
     }
   }
