@@ -19,6 +19,7 @@ package enum FilmError: Error, Hashable, Sendable {
   case otherFrames(folder: String, first: String)
   /// Parts of the film that are not there yet.
   case missingParts(folder: String, missing: Int, of: Int, first: String)
+  case unknownEnding(path: String, ending: String)
   /// A file of the film's parts that is not what it should be.
   case damaged(path: String, problem: String)
 
@@ -51,6 +52,9 @@ extension FilmError: CustomStringConvertible {
     case .missingParts(let folder, let missing, let count, let first):
       "\(folder): \(missing) of \(count) parts are missing, \(first) first; make them, with the same "
         + "command and --resume"
+    case .unknownEnding(let path, let ending):
+      "\(path): .\(ending) is not written; end the name in .mp4, .webm, .gif, .png (APNG) or .y4m, or "
+        + "in / for a folder of PNGs"
     case .damaged(let path, let problem): "\(path): \(problem)"
     }
   }

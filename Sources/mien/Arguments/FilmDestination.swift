@@ -18,23 +18,13 @@ struct FilmDestination: Hashable {
     guard !path.isEmpty else { throw .usage("-o needs a name") }
     if path == "-" {
       kind = .film(.y4m)
-    } else if path.hasSuffix("/") || FilmDestination.isFolder(path) {
-      kind = .film(.frames)
+    } else if path.hasSuffix(".json"), !FilmDestination.isFolder(path) {
+      kind = .timeline
     } else {
-      let name = path.split(separator: "/").last ?? ""
-      let dot = name.lastIndex(of: ".")
-      let ending = dot.flatMap { $0 == name.startIndex ? nil : name[name.index(after: $0)...] }
-      if let ending, ending.lowercased() == "json" {
-        kind = .timeline
-      } else if let ending, !ending.isEmpty {
-        guard let format = FilmFormat(ending: ending, codec: codec ?? .vp9) else {
-          throw .usage(
-            "-o \(path): .\(ending) is not written; end the name in .mp4, .webm, .gif, .png (APNG) "
-              + "or .y4m, in / for a folder of PNGs, or in .json for the timeline alone")
-        }
-        kind = .film(format)
-      } else {
-        kind = .film(.frames)
+      do {
+        kind = .film(try FilmFormat(path: path, codec: codec ?? .vp9))
+      } catch {
+        throw .usage("-o \(error); .json writes the timeline alone")
       }
     }
     if codec != nil {
