@@ -69,8 +69,8 @@ struct VideoMakeCommand: ParsableCommand {
     let loaded = try model.load()
     // The ways through a layer agree to the last digits, not to the last bit: films are made the
     // same way by every process and in every run, whatever was measured before.
-    var plan = SynthesisPlan()
-    loaded.generator.adopt(&plan)
+    var usualWays = SynthesisPlan()
+    loaded.generator.adopt(&usualWays)
     var timeline = try timeline(for: loaded, destination: destination)
     film.apply(to: &timeline)
     let directions = try directions(for: &timeline, loaded, interruption)
@@ -96,21 +96,21 @@ struct VideoMakeCommand: ParsableCommand {
     }
 
     let (times, speed) = try times(path, loaded, interruption)
-    var film = FilmPlan(
+    var plan = FilmPlan(
       path, times: times, format: format, side: side, model: loaded.reference)
     if format == .gif {
-      film.palette = GIFPalette(of: film, model: loaded.model) { interruption.isRequested }
-      if film.palette == nil { throw Failure.cancelled("cancelled before the first frame was done") }
+      plan.palette = GIFPalette(of: plan, model: loaded.model) { interruption.isRequested }
+      if plan.palette == nil { throw Failure.cancelled("cancelled before the first frame was done") }
     }
     let maker = FilmMaker(
-      film, model: loaded.model, output: destination.output, shard: share, resumes: resume,
+      plan, model: loaded.model, output: destination.output, shard: share, resumes: resume,
       ffmpeg: ffmpeg, measuresSteps: speed != nil || json.json)
     var progress = FilmProgress()
     let start = ContinuousClock.now
     let report = try maker.make(
       progress: { progress.update($0, of: $1) }, isCancelled: { interruption.isRequested })
     FilmSummary(
-      plan: film, path: output, share: share, speed: speed, report: report,
+      plan: plan, path: output, share: share, speed: speed, report: report,
       elapsed: ContinuousClock.now - start
     ).print(asJSON: json.json)
     if report.ending == .cancelled { throw cancelled(report, destination) }
