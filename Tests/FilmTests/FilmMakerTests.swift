@@ -44,7 +44,7 @@ struct FilmMakerTests {
     return try FilmMaker(
       plan, model: model, output: output, shard: shard, resumes: resumes, ffmpeg: ffmpeg,
       measuresSteps: true
-    ).make(progress: { _, _ in }, isCancelled: { counter.count >= limit })
+    ).make(progress: { _, _, _ in }, isCancelled: { counter.count >= limit })
   }
 
   private func output(_ format: FilmFormat, _ name: String) -> FilmMaker.Output {

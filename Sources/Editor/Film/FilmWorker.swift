@@ -225,7 +225,7 @@ final class FilmWorker: Sendable {
       var told = -Double.infinity
       var done = 0
       let report = try maker.make(
-        progress: { count, total in
+        progress: { count, _, total in
           done = count
           waitForEditing()
           guard clock() - told > 0.1 || count == total else { return }

@@ -94,10 +94,11 @@ package struct FilmMaker {
   }
 
   /// - Parameters:
-  ///   - progress: frames done and frames of this share; on the calling thread.
+  ///   - progress: frames done, those of them kept from an earlier run, and frames of this share;
+  ///     on the calling thread.
   ///   - isCancelled: asked between frames and between their layers.
   package func make(
-    progress: (Int, Int) -> Void, isCancelled: @escaping () -> Bool
+    progress: (Int, Int, Int) -> Void, isCancelled: @escaping () -> Bool
   ) throws(FilmError) -> Report {
     do throws(FilmError) {
       var source = FrameSource(model, isCancelled: isCancelled)
@@ -119,7 +120,7 @@ package struct FilmMaker {
   // MARK: A file, by parts
 
   private func makeFile(
-    _ path: String, _ source: inout FrameSource, _ progress: (Int, Int) -> Void
+    _ path: String, _ source: inout FrameSource, _ progress: (Int, Int, Int) -> Void
   ) throws(FilmError) -> Report {
     let folder = FilmJoin.folder(of: path)
     let record = FilmRecord(plan)
@@ -131,7 +132,7 @@ package struct FilmMaker {
     let share = shard.range(of: all.count)
     var report = Report()
     report.frames = all[share].reduce(0) { $0 + $1.count }
-    progress(0, report.frames)
+    progress(0, 0, report.frames)
     var done = 0
     for index in share {
       let range = all[index]
@@ -141,7 +142,7 @@ package struct FilmMaker {
         done += range.count
         report.kept += range.count
         for _ in range { line.skip() }
-        progress(done, report.frames)
+        progress(done, report.kept, report.frames)
         continue
       }
       unsafe _ = unlink(part)
@@ -158,7 +159,7 @@ package struct FilmMaker {
         }
         try line.append(image, number: number)
         done += 1
-        progress(done, report.frames)
+        progress(done, report.kept, report.frames)
       }
       try line.end()
     }
@@ -180,12 +181,12 @@ package struct FilmMaker {
   static let fingerprintKeyword = "mien-frame"
 
   private func makeFolder(
-    _ folder: String, _ source: inout FrameSource, _ progress: (Int, Int) -> Void
+    _ folder: String, _ source: inout FrameSource, _ progress: (Int, Int, Int) -> Void
   ) throws(FilmError) -> Report {
     let share = shard.range(of: plan.frames)
     var report = Report()
     report.frames = share.count
-    progress(0, share.count)
+    progress(0, 0, share.count)
     removeTornFiles(in: folder, share)
     do {
       try AtomicFile.write(Array(plan.timeline.json.utf8), to: folder + "/timeline.json")
@@ -209,7 +210,7 @@ package struct FilmMaker {
           text: [("mien", preset(number).json), (FilmMaker.fingerprintKeyword, fingerprint)],
           isGray: model.configuration.imageChannels == 1)
       }
-      progress(number - share.lowerBound + 1, share.count)
+      progress(number - share.lowerBound + 1, report.kept, share.count)
     }
     try line.drain()
     report.ending = shard.isWhole ? .finished : .shareDone
@@ -257,11 +258,11 @@ package struct FilmMaker {
   // MARK: A stream
 
   private func makeStream(
-    _ descriptor: Int32, _ source: inout FrameSource, _ progress: (Int, Int) -> Void
+    _ descriptor: Int32, _ source: inout FrameSource, _ progress: (Int, Int, Int) -> Void
   ) throws(FilmError) -> Report {
     var report = Report()
     report.frames = plan.frames
-    progress(0, plan.frames)
+    progress(0, 0, plan.frames)
     for number in 0..<plan.frames {
       guard let image = source.image(plan.frame(number), side: plan.side) else {
         try line.drain()
@@ -269,7 +270,7 @@ package struct FilmMaker {
         return report
       }
       try line.stream(image, isFirst: number == 0, to: descriptor)
-      progress(number + 1, plan.frames)
+      progress(number + 1, 0, plan.frames)
     }
     try line.drain()
     return report

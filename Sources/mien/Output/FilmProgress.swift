@@ -4,7 +4,6 @@ struct FilmProgress: ~Copyable {
   private let isShown: Bool
   private let start = ContinuousClock.now
   private var lastDrawn: ContinuousClock.Instant?
-  private var first: Int?
 
   init(isShown: Bool = StandardError.isTerminal) { self.isShown = isShown }
 
@@ -12,14 +11,13 @@ struct FilmProgress: ~Copyable {
     if isShown { StandardError.write("\r\u{1B}[K") }
   }
 
-  mutating func update(_ done: Int, of total: Int, kept: Int = 0) {
+  mutating func update(_ done: Int, kept: Int, of total: Int) {
     guard isShown else { return }
     let now = ContinuousClock.now
-    if first == nil { first = done }
     if done < total, let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
     let line = FilmProgress.line(
-      done: done, total: total, made: done - (first ?? done), elapsed: now - start)
+      done: done, total: total, made: done - kept, elapsed: now - start)
     StandardError.write("\r\(line)\u{1B}[K")
   }
 

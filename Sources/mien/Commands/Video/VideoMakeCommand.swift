@@ -108,7 +108,7 @@ struct VideoMakeCommand: ParsableCommand {
     var progress = FilmProgress()
     let start = ContinuousClock.now
     let report = try maker.make(
-      progress: { progress.update($0, of: $1) }, isCancelled: { interruption.isRequested })
+      progress: { progress.update($0, kept: $1, of: $2) }, isCancelled: { interruption.isRequested })
     FilmSummary(
       plan: plan, path: output, share: share, speed: speed, report: report,
       elapsed: ContinuousClock.now - start
