@@ -1,5 +1,6 @@
 import Latents
 import StyleGAN
+import Tensors
 import Testing
 
 @Suite struct TimelinePathTests {
