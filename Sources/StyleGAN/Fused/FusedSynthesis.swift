@@ -209,6 +209,9 @@ final class FusedSynthesis: Sendable {
     let known = plan
     let measured = state.withLock { state in
       state.plan = known
+      // Frames before and after are to be each of one plan, to the bit.
+      state.keptInputs = [:]
+      state.keptPictures = [:]
       for layer in state.layers.values { layer.choice = known[layer.shape] }
       return budget > .zero ? measure(budget, &state) : [:]
     }

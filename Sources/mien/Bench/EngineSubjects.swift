@@ -54,15 +54,18 @@ extension BenchReport {
   ) {
     let peak = MachinePeak.measure()
     add("machine", .object([
-      "flops": .figure(peak.flops), "bandwidth": .figure(peak.bandwidth),
+      "flops": .figure(peak.flops), "tileFlops": .figure(peak.tileFlops),
+      "bandwidth": .figure(peak.bandwidth),
     ]))
+    let tiles =
+      peak.tileFlops > 0 ? ", \(fixed(peak.tileFlops / 1e9, 0)) GFLOP/s (bfloat16 tiles)" : ""
     say(
-      "this machine reaches \(fixed(peak.flops / 1e9, 0)) GFLOP/s (float32) and "
+      "this machine reaches \(fixed(peak.flops / 1e9, 0)) GFLOP/s (float32)\(tiles) and "
         + "\(fixed(peak.bandwidth / 1e9, 1)) GB/s\n")
     for precision in precisions {
       let frame = FrameTiming(
         network, size: network.configuration.resolution, precision: precision, runs: runs)
-      let layers = frame.layers.map { LayerFigures($0, in: network.configuration, peak) }
+      let layers = frame.layers.map { LayerFigures($0, in: network.configuration, precision, peak) }
       add(precision == .full ? "layers" : "draftLayers", .array(layers.map(\.json)))
       if !layers.isEmpty { say(lines: LayerFigures.table(layers) + "\n") }
       add(precision.key, .timing(frame.timing))
