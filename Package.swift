@@ -36,18 +36,22 @@ let package = Package(
     .executableTarget(
       name: "mien",
       dependencies: [
-        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "FaceStudio", "Files", "Imaging",
+        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "FaceStudio", "Film", "Files",
+        "Imaging",
         "Latents", "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
 
     // MARK: The editor and the terminal
-    module("Editor", uses: ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
+    module("Editor", uses: ["Film", "Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     module(
       "TerminalIO",
       uses: ["CNcurses", "CPseudoTerminal", "CSixel", "CTerminal", "Imaging", "TUI"]),
     module("TUI", uses: ["Imaging"]),
+
+    // MARK: Films
+    module("Film", uses: ["CZlib", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"]),
 
     // MARK: The generator and its latent spaces
     module(
@@ -88,10 +92,11 @@ let package = Package(
       name: "RepositoryTests", dependencies: ["TestFixtures"], swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests(
-      "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+      "Editor", uses: ["Film", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
       excluding: ["Snapshots"]),
     tests("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging", "Tensors"]),
     tests("Files"),
+    tests("Film", uses: ["BundledModel", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"]),
     tests("Imaging"),
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
@@ -110,7 +115,7 @@ let package = Package(
     tests(
       "mien",
       uses: [
-        "Checkpoints", "Files", "Imaging", "Latents", "StyleGAN", "Tensors",
+        "Checkpoints", "Film", "Files", "Imaging", "Latents", "StyleGAN", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

@@ -12,6 +12,7 @@ struct Mien: ParsableCommand {
     subcommands: [EditCommand.self],
     groupedSubcommands: [
       CommandGroup(name: "Pictures", subcommands: [GenerateCommand.self, MixCommand.self]),
+      CommandGroup(name: "Films", subcommands: [VideoCommand.self]),
       CommandGroup(
         name: "Latents",
         subcommands: [PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self]),

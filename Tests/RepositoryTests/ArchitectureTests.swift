@@ -9,10 +9,11 @@ import Testing
   /// What each module may import of the others. README's picture of the modules is this table.
   private static let arrows: [String: Set<String>] = [
     "mien": [
-      "BundledModel", "Checkpoints", "Editor", "FaceStudio", "Files", "Imaging", "Latents", "NN",
-      "StyleGAN", "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
+      "BundledModel", "Checkpoints", "Editor", "FaceStudio", "Film", "Files", "Imaging", "Latents",
+      "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
     ],
-    "Editor": ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+    "Film": ["CZlib", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"],
+    "Editor": ["Film", "Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
     "TerminalIO": [
       "CNcurses", "CPseudoTerminal", "CSixel", "CTerminal", "Files", "Imaging", "TUI",
     ],
