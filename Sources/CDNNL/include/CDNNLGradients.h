@@ -1,0 +1,23 @@
+#pragma once
+
+// What training and projection ask of oneDNN beside the convolutions of CDNNL.h. Plain float32
+// arrays [N, C, H, W]; each returns 0, or oneDNN's status where it failed.
+
+typedef struct {
+  int batch;
+  int in_channels, out_channels;
+  int height, width; // of the input
+  int kernel;        // taps a side
+  int stride;
+  int padding; // zeros on each side
+} mien_correlation;
+
+/// destination[o] = Σ over inputs i of the correlation of source[i] with weights[o][i], of
+/// (height + 2 padding - kernel) / stride + 1 rows.
+int mien_correlate(
+    mien_correlation shape, const float *source, const float *weights, float *destination);
+
+/// The gradient of a correlation with respect to its weights: weights[o][i][k][l] = Σ over samples
+/// and pixels of gradient[o][y][x] source[i][stride y + k - padding][stride x + l - padding].
+int mien_correlation_weights(
+    mien_correlation shape, const float *source, const float *gradient, float *weights);
