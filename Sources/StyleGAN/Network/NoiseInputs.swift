@@ -4,27 +4,30 @@ package import Tensors
 /// The maps that go into the noise inputs of a synthesis network, by the ws row of their layer.
 package struct NoiseInputs: Sendable {
   package let mode: NoiseMode
-  /// [r, r] of each layer, row 0 first; only for `random`.
-  private let drawn: [Tensor]
+  /// [r, r] of each layer, row 0 first; nil for maps that do not come from outside the network.
+  private let given: [Tensor]?
 
   /// - Parameter resolutions: of the layers in order of their ws rows. Random maps are drawn from
   ///   one `RandomState(seed)` in that order, so a preview sees the same maps as the full picture.
   package init(_ mode: NoiseMode, resolutions: [Int]) {
     self.mode = mode
     guard case .random(let seed) = mode else {
-      drawn = []
+      given = nil
       return
     }
     var state = NumPyRandomState(seed: seed)
-    drawn = resolutions.map { Tensor(state.standardNormal($0 * $0), shape: [$0, $0]) }
+    given = resolutions.map { Tensor(state.standardNormal($0 * $0), shape: [$0, $0]) }
+  }
+
+  /// - Parameter maps: [r, r] of each layer in order of their ws rows, such as variables to optimise
+  package init(maps: [Tensor]) {
+    mode = .const
+    given = maps
   }
 
   /// The map of the layer that reads ws row `layer`, nil where there is no noise.
   package func map(layer: Int, stored: Parameter) -> Tensor? {
-    switch mode {
-    case .const: stored.tensor
-    case .random: drawn[layer]
-    case .none: nil
-    }
+    if let given { return given[layer] }
+    return mode == .none ? nil : stored.tensor
   }
 }
