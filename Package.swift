@@ -44,7 +44,9 @@ let package = Package(
 
     // MARK: The editor and the terminal
     module("Editor", uses: ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
-    module("TerminalIO", uses: ["CNcurses", "CSixel", "CTerminal", "Imaging", "TUI"]),
+    module(
+      "TerminalIO",
+      uses: ["CNcurses", "CPseudoTerminal", "CSixel", "CTerminal", "Imaging", "TUI"]),
     module("TUI", uses: ["Imaging"]),
 
     // MARK: The generator and its latent spaces
@@ -69,6 +71,7 @@ let package = Package(
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CPseudoTerminal"),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors", "ICT-FaceKit.LICENSE.txt"]),
     .target(name: "CBundledPresets"),
@@ -97,8 +100,7 @@ let package = Package(
       path: "Tests/Fuzz", swiftSettings: swift),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
-    tests("TerminalIO", uses: ["CPseudoTerminal", "Imaging", "TUI", "TerminalDemo"]),
-    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
     .executableTarget(
       name: "TerminalDemo", dependencies: ["Imaging", "TUI", "TerminalIO"],
       path: "Tests/TerminalDemo", swiftSettings: swift),

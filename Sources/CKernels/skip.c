@@ -30,6 +30,26 @@ MIEN_SIMD static void first_picture(float *image, float bias, float clamp, size_
   }
 }
 
+typedef struct {
+  float *image;
+  const float *previous, *bias;
+  float clamp;
+  int height, width;
+} job;
+
+static void add_row(void *context, size_t index) {
+  const job *j = context;
+  const size_t plane = (size_t)j->height * j->width, rows = 2 * (size_t)j->height;
+  const size_t c = index / rows;
+  const int y = (int)(index % rows), i = y / 2, other = y % 2 == 0 ? i - 1 : i + 1;
+  const float *previous = j->previous + c * plane;
+  float column[j->width + 2];
+  skip_row(
+      j->image + c * 4 * plane + (size_t)y * 2 * j->width, previous + (size_t)i * j->width,
+      other >= 0 && other < j->height ? previous + (size_t)other * j->width : 0, column,
+      j->bias[c], j->clamp, j->width);
+}
+
 void mien_skip_add(
     float *image, const float *previous, const float *bias, float clamp, int channels, int height,
     int width) {
@@ -38,13 +58,6 @@ void mien_skip_add(
     for (int c = 0; c < channels; c++) first_picture(image + c * plane, bias[c], clamp, plane);
     return;
   }
-  float column[width + 2];
-  for (int c = 0; c < channels; c++)
-    for (int y = 0; y < 2 * height; y++) {
-      const int i = y / 2, other = y % 2 == 0 ? i - 1 : i + 1;
-      skip_row(
-          image + c * 4 * plane + (size_t)y * 2 * width, previous + c * plane + (size_t)i * width,
-          other >= 0 && other < height ? previous + c * plane + (size_t)other * width : 0, column,
-          bias[c], clamp, width);
-    }
+  job j = {image, previous, bias, clamp, height, width};
+  mien_parallel((size_t)channels * 2 * height, &j, add_row);
 }

@@ -36,8 +36,7 @@ static size_t group_floats(const mien_winograd *w) {
 }
 
 int mien_winograd_available(void) {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+  return mien_vector_level() >= mien_limit_avx512;
 }
 
 mien_winograd *mien_winograd_create(

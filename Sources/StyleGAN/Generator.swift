@@ -64,13 +64,23 @@ package struct Generator: LatentModel {
   package func synthesize(
     ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
   ) -> Tensor? {
+    synthesize(ws: ws, noise: noise, upTo: upTo, precision: .full, isCancelled: isCancelled)
+  }
+
+  package var hasDrafts: Bool { fused?.hasDrafts ?? false }
+
+  package func synthesize(
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: SynthesisPrecision,
+    isCancelled: () -> Bool
+  ) -> Tensor? {
     let wanted = upTo ?? configuration.resolution
     check(ws: ws, upTo: wanted)
     // A network that makes its picture at the end has no smaller one to stop at.
     let target =
       configuration.previewResolutions.contains(wanted) ? wanted : configuration.resolution
     if let fused {
-      return fused(ws: ws, noise: noise, upTo: target, isCancelled: isCancelled)
+      return fused(
+        ws: ws, noise: noise, upTo: target, precision: precision, isCancelled: isCancelled)
     }
     let batch = ws.reshaped([1, configuration.numWs, configuration.wDim])
     let picture: Tensor?

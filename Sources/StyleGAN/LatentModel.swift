@@ -27,9 +27,29 @@ package protocol LatentModel: Sendable {
     ws: Tensor, noise: NoiseMode, upTo: Int?, isCancelled: () -> Bool
   ) -> Tensor?
 
+  /// Whether a draft takes less time than a picture in full precision.
+  var hasDrafts: Bool { get }
+
+  /// As above, at a precision; in full where `hasDrafts` is false.
+  func synthesize(
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: SynthesisPrecision,
+    isCancelled: () -> Bool
+  ) -> Tensor?
+
   /// The affine (style) weight of every layer that reads row `row` of ws, each [channels, w_dim],
   /// convolutions only plus the last toRGB: what SeFa factorises.
   func styleWeights(row: Int) -> [Tensor]
+}
+
+extension LatentModel {
+  package var hasDrafts: Bool { false }
+
+  package func synthesize(
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: SynthesisPrecision,
+    isCancelled: () -> Bool
+  ) -> Tensor? {
+    synthesize(ws: ws, noise: noise, upTo: upTo, isCancelled: isCancelled)
+  }
 }
 
 /// What goes into the per-pixel noise inputs.

@@ -8,6 +8,8 @@ import Glibc
 @safe package final class Storage: @unchecked Sendable {
   package let count: Int
   private let base: UnsafeMutablePointer<Float>
+  /// Bytes of a mapping of its own, 0 for memory of the allocator.
+  private let mapped: Int
 
   /// Uninitialised room for `count` floats.
   package init(count: Int) {
@@ -17,10 +19,28 @@ import Glibc
       fatalError("out of memory: \(bytes) bytes for a tensor")
     }
     self.count = count
+    mapped = 0
     unsafe base = raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 
-  deinit { unsafe free(base) }
+  /// Room for `count` zeros, whose pages cost nothing before they are written to, in large pages
+  /// where the system has them.
+  package init(zeros count: Int) {
+    let page = 4096
+    let bytes = max(page, (count * MemoryLayout<Float>.stride + page - 1) / page * page)
+    let raw = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let raw = unsafe raw, unsafe raw != MAP_FAILED else {
+      fatalError("out of memory: \(bytes) bytes for activations")
+    }
+    if bytes >= 4 << 20 { unsafe madvise(raw, bytes, MADV_HUGEPAGE) }
+    self.count = count
+    mapped = bytes
+    unsafe base = raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
+  }
+
+  deinit {
+    if mapped > 0 { unsafe munmap(base, mapped) } else { unsafe free(base) }
+  }
 
   package func withUnsafePointer<R, E: Error>(
     _ body: (UnsafePointer<Float>) throws(E) -> R

@@ -86,6 +86,13 @@ package struct Tensor: Sendable {
     return result
   }
 
+  /// The first elements of `storage`, shared: whoever writes to the storage while a tensor reads it
+  /// must first see that it holds the only reference.
+  package init(sharing storage: Storage, shape: Shape) {
+    precondition(storage.count >= shape.count, "\(storage.count) floats for \(shape)")
+    self.init(storage: storage, shape: shape)
+  }
+
   private init(storage: Storage, shape: Shape) {
     self.storage = storage
     self.shape = shape

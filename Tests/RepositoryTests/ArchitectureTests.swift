@@ -13,7 +13,9 @@ import Testing
       "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
     ],
     "Editor": ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
-    "TerminalIO": ["CNcurses", "CSixel", "CTerminal", "Files", "Imaging", "TUI"],
+    "TerminalIO": [
+      "CNcurses", "CPseudoTerminal", "CSixel", "CTerminal", "Files", "Imaging", "TUI",
+    ],
     "TUI": ["Imaging"],
     "Latents": [
       "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",

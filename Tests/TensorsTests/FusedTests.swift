@@ -86,13 +86,12 @@ import Testing
     let picture = Tensor.applying(Convolution(padding: 0), to: expected, rgb)
 
     let rounded = Blocking.rounded(channels, block: block)
-    var epilogue = StyledEpilogue(
-      filter: filter, channels: rounded, block: block, height: height, width: width)
     func pad(_ values: [Float]) -> [Float] {
       values + Array(repeating: 0, count: rounded - values.count)
     }
-    epilogue.demodulation = pad(demodulation.values)
-    epilogue.bias = pad(bias.values)
+    var epilogue = StyledEpilogue(
+      filter: filter, block: block, height: height, width: width,
+      demodulation: pad(demodulation.values), bias: pad(bias.values))
     epilogue.noise = (noise, 0.3)
     epilogue.gain = 1.5
     epilogue.clamp = 0.9

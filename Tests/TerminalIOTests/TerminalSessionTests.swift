@@ -23,8 +23,8 @@ import Testing
     text.components(separatedBy: sequence).count - 1
   }
 
-  private func start(_ arguments: [String] = []) throws -> (PseudoTerminal, modes: [UInt8]) {
-    let terminal = try PseudoTerminal()
+  private func start(_ arguments: [String] = []) throws -> (AnsweringTerminal, modes: [UInt8]) {
+    let terminal = try AnsweringTerminal()
     let modes = terminal.modes
     try terminal.run([try #require(Self.program)] + arguments, environment: Self.environment)
     // The first picture has been sent.
@@ -36,7 +36,7 @@ import Testing
     return (terminal, modes)
   }
 
-  private func expectRestored(_ terminal: PseudoTerminal, _ modes: [UInt8], times: Int = 1) {
+  private func expectRestored(_ terminal: AnsweringTerminal, _ modes: [UInt8], times: Int = 1) {
     #expect(terminal.modes == modes)
     #expect(count(Self.leave, in: terminal.text) == times)
     #expect(count(Self.enter, in: terminal.text) == times)
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(.enabled(if: program != nil)) func stopsAndGoesOn() throws {
-    let terminal = try PseudoTerminal()
+    let terminal = try AnsweringTerminal()
     let modes = terminal.modes
     // A shell with job control: without one, nobody could continue the program.
     let script = "set -m; \"$0\"; echo STOPPED $?; stty -a; sleep 0.2; fg; echo ENDED $?"
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test(.enabled(if: program != nil)) func silentTerminalsAreTakenAsTheyCome() throws {
-    let terminal = try PseudoTerminal()
+    let terminal = try AnsweringTerminal()
     terminal.attributes = ""  // no answer that could be understood
     try terminal.run(
       [try #require(Self.program)], environment: Self.environment + ["COLORTERM=truecolor"])
@@ -137,13 +137,13 @@ import Testing
   }
 
   @Test(.enabled(if: program != nil)) func refusesDumbAndTinyTerminals() throws {
-    let dumb = try PseudoTerminal()
+    let dumb = try AnsweringTerminal()
     try dumb.run([try #require(Self.program)], environment: ["TERM=dumb"])
     #expect(dumb.waitForEnd() == 2)
     #expect(dumb.text.contains("TERM=dumb cannot place the cursor"))
     #expect(!dumb.text.contains("\u{1b}"))
 
-    let tiny = try PseudoTerminal(columns: 20, rows: 5)
+    let tiny = try AnsweringTerminal(columns: 20, rows: 5)
     try tiny.run([try #require(Self.program)], environment: Self.environment)
     #expect(tiny.waitForEnd() == 2)
     #expect(tiny.text.contains("the terminal has 20x5 characters, the editor needs 40x12"))

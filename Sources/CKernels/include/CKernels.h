@@ -2,6 +2,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "epilogue.h"
+#include "instructions.h"
+#include "tiles.h"
 #include "winograd.h"
 
 // The SIMD passes of the engine. Each has a plain Swift twin in Tensors that tests compare it with.
@@ -19,27 +22,6 @@ int mien_thread_index(void);
 /// Runs body(context, index) for every index in 0..<count on oneDNN's thread team, so that the two
 /// never compete for cores.
 void mien_parallel(size_t count, void *context, void (*body)(void *context, size_t index));
-
-/// What follows a convolution: v = clamp(gain * lrelu(y * demodulation + noise * strength + bias)).
-/// The result goes out times the next layer's style, and as the toRGB sum of this layer.
-typedef struct {
-  const float *y;            // blocked, [channels / block][height][width][block]
-  const float *demodulation; // [channels]
-  const float *bias;         // [channels]
-  const float *noise;        // [out_height][out_width], or NULL
-  float noise_strength;
-  float slope;
-  float gain;
-  float clamp;            // INFINITY for none
-  const float *style;     // [channels], multiplied into `out`; NULL for 1
-  float *out;             // blocked; NULL when only the picture is wanted
-  const float *rgb_weight; // [rgb_channels][channels], toRGB weight times its style; NULL for none
-  float *rgb;              // [rgb_channels][out_height][out_width], overwritten
-  int rgb_channels;        // at most 4
-  int channels;            // rounded up to whole blocks
-  int block;               // 16 or 8
-  int height, width;       // of the result
-} mien_epilogue;
 
 /// The epilogue of a plain convolution: y is [height][width] in each block. `out` may be `y`.
 void mien_epilogue_plain(const mien_epilogue *e);
@@ -95,3 +77,11 @@ typedef struct {
 int mien_filtered_lrelu(
     const float *x, const float *bias, float *y, int planes, int height, int width,
     const mien_filtered_activation *activation);
+
+/// The most multiply-adds a second all threads reach together, times two, in the widest float
+/// vectors the processor has; 0 without memory. Takes some tens of milliseconds.
+double mien_peak_flops(void);
+
+/// Bytes a second that a[i] = b[i] + s c[i] reads and writes over `bytes` of memory in all; 0
+/// without that memory.
+double mien_memory_bandwidth(size_t bytes);

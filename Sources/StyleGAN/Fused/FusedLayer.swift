@@ -1,36 +1,69 @@
 import NN
 import Tensors
 
-/// A synthesis layer prepared for one picture at a time: weights packed in blocked form, the
-/// demodulation's energies summed, channel vectors padded to whole blocks.
-struct FusedLayer {
+/// A synthesis layer prepared for one picture at a time: weights packed, the demodulation's energies
+/// summed, channel vectors padded to whole blocks, and what follows from the layer's row of ws kept
+/// until that row changes.
+final class FusedLayer {
+  /// What carries the layer out.
+  enum Kernel {
+    /// On blocked float32 activations, the epilogue as a pass of its own.
+    case blocked(BlockedConvolution)
+    /// On matrix tiles, in strips that the epilogue finishes.
+    case tiled(TiledLayer)
+  }
+
   let name: String
   let row: Int
   let resolution: Int
   let isUp: Bool
   let inputs: Int
-  /// Output channels, and the same rounded up to whole blocks.
   let outputs: Int
+  /// Output channels rounded up to whole blocks.
   let rounded: Int
-  let convolution: BlockedConvolution
+  /// Weights are packed when the layer first runs.
+  private(set) lazy var kernel = makeKernel()
   private let source: SynthesisLayer
+  private let layout: ActivationLayout
   /// Σ over taps of W², [O, I]: all that demodulation needs of the weights.
-  private let energy: Tensor
+  private lazy var energy = Tensor.applying(
+    TrailingSum(from: 2), to: source.weight.tensor.squared)
   private let bias: [Float]
+  private let noiseStrength: Float
+  private var w: [Float] = []
+  private var style: [Float] = []
+  /// Of the style; nil until asked for.
+  private var demodulation: [Float]?
+  private var hasFoldedStyle = false
 
-  init(_ layer: SynthesisLayer, name: String, row: Int, block: Int) {
+  init(_ layer: SynthesisLayer, name: String, row: Int, layout: ActivationLayout) {
     self.name = name
     self.row = row
+    self.layout = layout
     source = layer
     resolution = layer.resolution
     isUp = layer.isUp
     inputs = layer.inputs
     outputs = layer.outputs
-    rounded = Blocking.rounded(layer.outputs, block: block)
-    energy = Tensor.applying(TrailingSum(from: 2), to: layer.weight.tensor.squared)
+    rounded = Blocking.rounded(layer.outputs, block: layout.block)
     bias = padded(layer.bias.tensor.values, to: rounded)
-    convolution = Self.convolution(of: layer, block: block)
+    noiseStrength = layer.noiseStrength.tensor.values[0]
   }
+
+  private func makeKernel() -> Kernel {
+    switch layout {
+    case .blocked(let block): return .blocked(Self.convolution(of: source, block: block))
+    case .tiled:
+      let tiles = TiledLayer(
+        inputs: inputs, outputs: outputs, side: isUp ? resolution / 2 : resolution, isUp: isUp)
+      if !isFolded { tiles.pack(source.weight.tensor, style: nil) }
+      return .tiled(tiles)
+    }
+  }
+
+  /// Whether the style is folded into the weights rather than carried by the activations. Folding
+  /// costs a pass over the weights whenever the style changes: it must not show beside the layer.
+  var isFolded: Bool { layout == .tiled && inputs * outputs <= 32768 }
 
   /// Winograd where its fewer multiplications outweigh its transforms and its four times larger
   /// weights, direct elsewhere. From 128² on (64² for doubling layers) ours is faster, because the
@@ -57,30 +90,69 @@ struct FusedLayer {
     preconditionFailure("oneDNN has no convolution for \(layer.weight.shape) at \(side)²")
   }
 
-  /// The layer's style, [I]: affine(w).
-  func style(w: [Float]) -> [Float] {
-    affine(
+  /// Takes the layer's row of ws.
+  func set(w: [Float]) {
+    guard w != self.w else { return }
+    self.w = w
+    style = affine(
       source.affine.weight.tensor, w, bias: source.affine.bias.tensor,
       gain: source.affine.weightGain)
+    demodulation = nil
+    hasFoldedStyle = false
   }
 
-  /// What follows the convolution, without the next layer's style and without a picture.
-  func epilogue(style: [Float], noise: NoiseInputs, block: Int) -> StyledEpilogue {
+  /// The style that the activations going into the layer carry; nil for none.
+  var activationStyle: [Float]? { isFolded ? nil : style }
+
+  /// What follows the convolution, without the next layer's style and without a picture; for the
+  /// w that was set.
+  func epilogue(noise: NoiseInputs) -> StyledEpilogue {
+    let demodulation = self.demodulation ?? makeDemodulation()
+    self.demodulation = demodulation
     var epilogue = StyledEpilogue(
-      filter: isUp ? .blur : .none, channels: rounded, block: block, height: resolution,
-      width: resolution)
-    let squares = affine(energy, style.map { $0 * $0 }, bias: nil, gain: 1)
-    epilogue.demodulation = padded(squares.map { 1 / ($0 + 1e-8).squareRoot() }, to: rounded)
-    epilogue.bias = bias
+      filter: isUp ? .blur : .none, block: layout.block, height: resolution, width: resolution,
+      demodulation: demodulation, bias: bias)
     let activation = source.activation()
     epilogue.slope = activation.slope
     epilogue.gain = activation.gain
     epilogue.clamp = activation.clamp
-    let strength = source.noiseStrength.tensor.values[0]
-    if strength != 0, let map = noise.map(layer: row, stored: source.noiseConst) {
-      epilogue.noise = (map, strength)
+    if noiseStrength != 0, let map = noise.map(layer: row, stored: source.noiseConst) {
+      epilogue.noise = (map, noiseStrength)
     }
     return epilogue
+  }
+
+  private func makeDemodulation() -> [Float] {
+    let squares = affine(energy, style.map { $0 * $0 }, bias: nil, gain: 1)
+    return padded(squares.map { 1 / ($0 + 1e-8).squareRoot() }, to: rounded)
+  }
+
+  /// Convolution and epilogue.
+  /// - Parameters:
+  ///   - input: in the layer's layout
+  ///   - target: what goes into the next layer; nil where only the picture is wanted
+  ///   - result: room for `resultCount` floats
+  ///   - scratch: room for `scratchCount` floats
+  /// - Returns: when the convolution ended; nil where the two are one.
+  func run(
+    _ input: Storage, precision: SynthesisPrecision, epilogue: StyledEpilogue, to target: Storage?,
+    rgb: Storage?, result: Storage, scratch: Storage
+  ) -> ContinuousClock.Instant? {
+    switch kernel {
+    case .blocked(let convolution):
+      convolution.run(input, to: result, scratch: scratch)
+      let convolved = ContinuousClock.now
+      epilogue.run(result, to: target, rgb: rgb)
+      return convolved
+    case .tiled(let tiles):
+      if isFolded && !hasFoldedStyle {
+        tiles.pack(source.weight.tensor, style: style)
+        hasFoldedStyle = true
+      }
+      tiles.run(
+        input, parts: precision.parts, epilogue: epilogue, to: target, rgb: rgb, scratch: scratch)
+      return nil
+    }
   }
 
   /// Multiply-adds of the convolution.
@@ -89,8 +161,17 @@ struct FusedLayer {
     return 9 * inputs * outputs * side * side
   }
 
-  /// Floats of the convolution's blocked result.
+  /// Floats of working memory.
+  var scratchCount: Int {
+    switch kernel {
+    case .blocked(let convolution): convolution.scratchCount
+    case .tiled(let tiles): tiles.scratchCount
+    }
+  }
+
+  /// Floats of the convolution's blocked result, 0 where it never leaves the strips.
   var resultCount: Int {
+    guard case .blocked = kernel else { return 0 }
     let side = isUp ? resolution + 1 : resolution
     return rounded * side * side
   }

@@ -3,138 +3,185 @@ import Synchronization
 import Tensors
 
 /// The fast path of `SynthesisNetwork` for one picture at a time, skip and orig architectures:
-/// blocked activations from the first layer to the last, packed weights, one pass over memory
-/// behind each convolution. Tested equal to the network's definition.
+/// activations in the layout the processor likes best from the first layer to the last, packed
+/// weights, one pass over memory behind each convolution. Tested equal to the network's definition.
 ///
 /// Layers are packed when first used, so that a small preview of a large network comes at once.
+/// What goes into each layer is kept, so that a frame starts at the first layer whose input changed.
 final class FusedSynthesis: Sendable {
-  /// Time and kind of one layer of one frame.
-  struct LayerTiming {
-    var layer: FusedLayer
-    var convolution: Duration
-    var epilogue: Duration
-  }
-
-  private let network: SynthesisNetwork
   private let configuration: GeneratorConfiguration
-  private let block = Blocking.preferred
+  private let layout: ActivationLayout
+  private let constant: Tensor
+  /// The layers in order; the row of ws of each is its place.
+  private let places: [Place]
   /// Packed layers and working memory; a frame holds the lock, so frames come one after another.
   private let state = Mutex(State())
 
+  private struct Place {
+    var name: String
+    var layer: SynthesisLayer
+    /// The picture that leaves the network behind the layer; its row of ws is the next one.
+    var toRGB: ToRGBLayer?
+  }
+
   private struct State: ~Copyable {
     var layers: [Int: FusedLayer] = [:]
+    /// What goes into each layer, and what leaves the network behind it.
+    var inputs: [Int: Storage] = [:]
+    var keptInputs: [Int: KeptResult] = [:]
+    var pictures: [Int: PictureBuffers] = [:]
+    var keptPictures: [Int: KeptResult] = [:]
     var noise: NoiseInputs?
-    /// Activations and convolution results take turns in these two.
-    var activations: [Storage] = []
+    var result = Storage(count: 1)
     var scratch = Storage(count: 1)
-    /// The pictures of even and odd blocks.
-    var pictures: [Storage] = []
   }
 
   /// - Parameter network: loaded.
-  init(_ network: SynthesisNetwork, _ configuration: GeneratorConfiguration) {
+  init(
+    _ network: SynthesisNetwork, _ configuration: GeneratorConfiguration,
+    layout: ActivationLayout = .preferred
+  ) {
     precondition(configuration.architecture != .resnet, "residual blocks have no fused path")
-    self.network = network
+    guard let constant = network.blocks.first?.constant?.tensor else {
+      preconditionFailure("a network without its first block")
+    }
     self.configuration = configuration
+    self.layout = layout
+    self.constant = constant
+    places = network.blocks.flatMap { block in
+      var places: [Place] = []
+      if let conv0 = block.conv0 { places.append(Place(name: "conv0", layer: conv0)) }
+      places.append(Place(name: "conv1", layer: block.conv1, toRGB: block.toRGB))
+      return places
+    }
   }
+
+  /// Whether bfloat16 is faster here.
+  var hasDrafts: Bool { layout == .tiled }
 
   /// The picture [C, r, r], or nil where `isCancelled` said true between two layers.
+  /// - Parameter observe: told of every layer that was computed.
   func callAsFunction(
-    ws: Tensor, noise: NoiseMode, upTo: Int, isCancelled: () -> Bool,
-    observe: ((LayerTiming) -> Void)? = nil
+    ws: Tensor, noise: NoiseMode, upTo: Int, precision: SynthesisPrecision, isCancelled: () -> Bool,
+    observe: ((LayerProfile) -> Void)? = nil
   ) -> Tensor? {
-    let rows = ws.values
-    let wDim = configuration.wDim
-    func w(_ row: Int) -> [Float] { Array(rows[row * wDim..<(row + 1) * wDim]) }
-
+    let values = ws.values
+    let frame = Frame(
+      ws: values, wDim: configuration.wDim, noise: noise,
+      precision: layout == .tiled ? precision : .full)
+    let count = places.count { $0.layer.resolution <= upTo }
     return state.withLock { state in
-      let blocks = network.blocks.filter { $0.resolution <= upTo }
-      let layers = prepare(blocks, &state)
-      reserve(layers, upTo: upTo, &state)
-      if state.noise?.mode != noise {
-        let resolutions = network.blocks.flatMap {
-          Array(repeating: $0.resolution, count: $0.conv0 == nil ? 1 : 2)
-        }
-        state.noise = NoiseInputs(noise, resolutions: resolutions)
-      }
-      guard let noiseInputs = state.noise, let constant = blocks[0].constant else {
-        preconditionFailure("a network without its first block")
-      }
-
-      var style = layers[0].style(w: w(layers[0].row))
-      var current = 0
-      blockScaled(
-        constant.tensor, style: style, channels: layers[0].inputs, block: block,
-        to: state.activations[current])
-      var picture: Int?
-      let clock = ContinuousClock()
-      for (index, layer) in layers.enumerated() {
+      for index in firstChange(frame, count, &state)..<count {
         if isCancelled() { return nil }
-        let started = clock.now
-        layer.convolution.run(
-          state.activations[current], to: state.activations[1 - current], scratch: state.scratch)
-        let convolved = clock.now
-        var epilogue = layer.epilogue(style: style, noise: noiseInputs, block: block)
-        let next = index + 1 < layers.count ? layers[index + 1] : nil
-        if let next {
-          style = next.style(w: w(next.row))
-          epilogue.style = padded(style, to: layer.rounded)
-        }
-        let home = blocks[layer.resolution.trailingZeroBitCount - 2]
-        let toRGB = layer.isUp ? nil : home.toRGB
-        let image = toRGB.map { _ in 1 - (picture ?? 1) }
-        if let toRGB { addPicture(toRGB, w(home.toRGBRow), to: &epilogue) }
-        // A plain convolution's result is finished in place; a transposed one's shrinks into the
-        // other buffer, whose activations the convolution has consumed.
-        let target = layer.isUp ? current : 1 - current
-        epilogue.run(
-          state.activations[1 - current], to: next == nil ? nil : state.activations[target],
-          rgb: image.map { state.pictures[$0] })
-        current = target
-        if let toRGB, let image {
-          skipAdd(
-            state.pictures[image], previous: picture.map { state.pictures[$0] },
-            bias: toRGB.bias.tensor.values, clamp: toRGB.clamp ?? .infinity,
-            side: layer.resolution)
-          picture = image
-        }
-        observe?(
-          LayerTiming(
-            layer: layer, convolution: convolved - started, epilogue: clock.now - convolved))
+        let profile = run(index, of: frame, &state)
+        observe?(profile)
       }
-      return picture.map { copyPicture(state.pictures[$0], side: upTo) }
+      guard let picture = state.pictures[count - 1]?.current else {
+        preconditionFailure("no picture behind layer \(count - 1)")
+      }
+      return Tensor(sharing: picture, shape: [configuration.imageChannels, upTo, upTo])
     }
   }
 
-  /// Packs the layers of these blocks that have not been packed yet.
-  private func prepare(_ blocks: [SynthesisBlock], _ state: inout State) -> [FusedLayer] {
-    var result: [FusedLayer] = []
-    for home in blocks {
-      let parts = [(home.conv0, "conv0", home.conv0Row), (home.conv1, "conv1", home.conv1Row)]
-      for case (let layer?, let name, let row) in parts {
-        let fused =
-          state.layers[row]
-          ?? FusedLayer(layer, name: "b\(home.resolution).\(name)", row: row, block: block)
-        state.layers[row] = fused
-        result.append(fused)
-      }
+  /// What determines a frame.
+  private struct Frame {
+    var ws: [Float]
+    var wDim: Int
+    var noise: NoiseMode
+    var precision: SynthesisPrecision
+
+    func w(_ row: Int) -> [Float] { Array(ws[row * wDim..<(row + 1) * wDim]) }
+
+    /// A buffer that this frame wrote from the first `rows` rows of ws.
+    func kept(rows: Int) -> KeptResult {
+      KeptResult(ws: ws, count: rows * wDim, noise: noise, precision: precision)
     }
-    return result
+
+    func serves(_ kept: KeptResult?) -> Bool {
+      kept?.serves(ws: ws, noise: noise, precision: precision) ?? false
+    }
   }
 
-  /// Grows the working memory to what these layers need.
-  private func reserve(_ layers: [FusedLayer], upTo: Int, _ state: inout State) {
-    let first = Blocking.rounded(layers[0].inputs, block: block) * 16
-    let activations = layers.map(\.resultCount).reduce(first, max)
-    if state.activations.first.map({ $0.count < activations }) ?? true {
-      state.activations = []
-      state.activations = [Storage(count: activations), Storage(count: activations)]
+  /// The first layer to compute; `count` where the picture is there already.
+  private func firstChange(_ frame: Frame, _ count: Int, _ state: inout State) -> Int {
+    for index in stride(from: count, to: 0, by: -1) {
+      guard index == count || frame.serves(state.keptInputs[index]) else { continue }
+      let below = places[..<index].lastIndex { $0.toRGB != nil }
+      if index == count && below != count - 1 { continue }
+      if let below, !frame.serves(state.keptPictures[below]) { continue }
+      return index
     }
-    let scratch = layers.map(\.convolution.scratchCount).reduce(1, max)
-    if state.scratch.count < scratch { state.scratch = Storage(count: scratch) }
-    let picture = configuration.imageChannels * upTo * upTo
-    if state.pictures.first.map({ $0.count < picture }) ?? true {
-      state.pictures = [Storage(count: picture), Storage(count: picture)]
+    return 0
+  }
+
+  private func run(_ index: Int, of frame: Frame, _ state: inout State) -> LayerProfile {
+    let layer = layer(index, &state)
+    layer.set(w: frame.w(index))
+    let started = ContinuousClock.now
+    if index == 0 {
+      layout.fill(
+        input(0, &state), from: constant, style: layer.activationStyle,
+        parts: frame.precision.parts)
+    }
+    var epilogue = layer.epilogue(noise: noiseInputs(frame.noise, &state))
+    var target: Storage?
+    if index + 1 < places.count {
+      let next = self.layer(index + 1, &state)
+      next.set(w: frame.w(index + 1))
+      epilogue.style = next.activationStyle.map { padded($0, to: layer.rounded) }
+      target = input(index + 1, &state)
+      state.keptInputs[index + 1] = frame.kept(rows: next.isFolded ? index + 1 : index + 2)
+    }
+    var image: Storage?
+    if let toRGB = places[index].toRGB {
+      addPicture(toRGB, frame.w(index + 1), to: &epilogue)
+      let count = configuration.imageChannels * layer.resolution * layer.resolution
+      image = state.pictures[index, default: PictureBuffers(count: count)].next()
+    }
+    reserve(layer, &state)
+    let convolved = layer.run(
+      input(index, &state), precision: frame.precision, epilogue: epilogue, to: target, rgb: image,
+      result: state.result, scratch: state.scratch)
+    if let toRGB = places[index].toRGB, let image {
+      let below = places[..<index].lastIndex { $0.toRGB != nil }
+      skipAdd(
+        image, previous: below.flatMap { state.pictures[$0]?.current },
+        bias: toRGB.bias.tensor.values, clamp: toRGB.clamp ?? .infinity, side: layer.resolution)
+      state.keptPictures[index] = frame.kept(rows: index + 2)
+    }
+    return LayerProfile(layer, started: started, convolved: convolved, ended: .now)
+  }
+
+  private func layer(_ index: Int, _ state: inout State) -> FusedLayer {
+    if let layer = state.layers[index] { return layer }
+    let place = places[index]
+    let layer = FusedLayer(
+      place.layer, name: "b\(place.layer.resolution).\(place.name)", row: index, layout: layout)
+    state.layers[index] = layer
+    return layer
+  }
+
+  private func input(_ index: Int, _ state: inout State) -> Storage {
+    if let storage = state.inputs[index] { return storage }
+    let layer = places[index].layer
+    let storage = layout.makeStorage(
+      channels: layer.inputs, side: layer.isUp ? layer.resolution / 2 : layer.resolution)
+    state.inputs[index] = storage
+    return storage
+  }
+
+  private func noiseInputs(_ mode: NoiseMode, _ state: inout State) -> NoiseInputs {
+    if let noise = state.noise, noise.mode == mode { return noise }
+    let noise = NoiseInputs(mode, resolutions: places.map(\.layer.resolution))
+    state.noise = noise
+    return noise
+  }
+
+  /// Grows the working memory to what the layer needs.
+  private func reserve(_ layer: FusedLayer, _ state: inout State) {
+    if state.result.count < layer.resultCount { state.result = Storage(count: layer.resultCount) }
+    if state.scratch.count < layer.scratchCount {
+      state.scratch = Storage(count: layer.scratchCount)
     }
   }
 
@@ -150,16 +197,6 @@ final class FusedSynthesis: Sendable {
       padded(
         (0..<inputs).map { weight[channel * inputs + $0] * style[$0] * toRGB.styleGain },
         to: epilogue.channels)
-    }
-  }
-
-  private func copyPicture(_ picture: Storage, side: Int) -> Tensor {
-    let shape: Shape = [configuration.imageChannels, side, side]
-    return unsafe Tensor(shape: shape) { out in
-      unsafe picture.withUnsafePointer { picture in
-        unsafe _ = out.initialize(
-          from: UnsafeBufferPointer(start: picture, count: shape.count))
-      }
     }
   }
 }

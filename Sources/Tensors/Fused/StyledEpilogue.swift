@@ -28,14 +28,17 @@ package struct StyledEpilogue {
   package var rgbWeight: [Float]?
   package var rgbChannels = 3
 
-  package init(filter: Filter, channels: Int, block: Int, height: Int, width: Int) {
+  /// - Parameter demodulation, bias: of all channels, rounded up to whole blocks
+  package init(
+    filter: Filter, block: Int, height: Int, width: Int, demodulation: [Float], bias: [Float]
+  ) {
     self.filter = filter
-    self.channels = channels
     self.block = block
     self.height = height
     self.width = width
-    demodulation = Array(repeating: 1, count: channels)
-    bias = Array(repeating: 0, count: channels)
+    self.demodulation = demodulation
+    self.bias = bias
+    channels = demodulation.count
   }
 
   /// - Parameters:
@@ -44,53 +47,57 @@ package struct StyledEpilogue {
   ///     is wanted
   ///   - rgb: [rgbChannels][height · width], overwritten where `rgbWeight` is set
   package func run(_ y: Storage, to out: Storage?, rgb: Storage?) {
+    let positions = filter == .blur ? (height + 1) * (width + 1) : height * width
+    precondition(y.count >= channels * positions, "the convolution's result is too small")
+    precondition((rgbWeight == nil) == (rgb == nil), "a picture needs weights and room")
+    unsafe withNative { native in
+      unsafe native.y = y.withUnsafePointer { unsafe $0 }
+      unsafe native.out = out?.withUnsafeMutablePointer { unsafe $0 }
+      unsafe native.rgb = rgb?.withUnsafeMutablePointer { unsafe $0 }
+      switch filter {
+      case .none: unsafe mien_epilogue_plain(&native)
+      case .blur: unsafe mien_epilogue_blur(&native)
+      }
+    }
+    withExtendedLifetime((y, out, rgb)) {}
+  }
+
+  /// Calls `body` with everything but `y`, `out` and `rgb`; the arrays stay alive for the call.
+  func withNative(_ body: (inout mien_epilogue) -> Void) {
     precondition(demodulation.count == channels && bias.count == channels)
     precondition(style?.count ?? channels == channels)
     precondition(rgbWeight?.count ?? rgbChannels * channels == rgbChannels * channels)
     precondition(noise?.map.count ?? height * width == height * width)
-    let positions = filter == .blur ? (height + 1) * (width + 1) : height * width
-    precondition(y.count >= channels * positions, "the convolution's result is too small")
-    precondition((rgbWeight == nil) == (rgb == nil), "a picture needs weights and room")
-    // Arrays stay alive for the call through these closures; absent ones pass NULL.
     unsafe demodulation.withUnsafeBufferPointer { demodulation in
       unsafe bias.withUnsafeBufferPointer { bias in
         unsafe withOptional(style) { style in
           unsafe withOptional(rgbWeight) { rgbWeight in
             unsafe withOptionalTensor(noise?.map) { noiseMap in
-              unsafe y.withUnsafePointer { y in
-                var e = unsafe mien_epilogue()
-                unsafe e.y = y
-                unsafe e.demodulation = demodulation.baseAddress
-                unsafe e.bias = bias.baseAddress
-                unsafe e.noise = noiseMap
-                unsafe e.noise_strength = noise?.strength ?? 0
-                unsafe e.slope = slope
-                unsafe e.gain = gain
-                unsafe e.clamp = clamp
-                unsafe e.style = style
-                unsafe e.rgb_weight = rgbWeight
-                unsafe e.rgb_channels = Int32(rgbChannels)
-                unsafe e.channels = Int32(channels)
-                unsafe e.block = Int32(block)
-                unsafe e.height = Int32(height)
-                unsafe e.width = Int32(width)
-                unsafe e.out = out?.withUnsafeMutablePointer { unsafe $0 }
-                unsafe e.rgb = rgb?.withUnsafeMutablePointer { unsafe $0 }
-                switch filter {
-                case .none: unsafe mien_epilogue_plain(&e)
-                case .blur: unsafe mien_epilogue_blur(&e)
-                }
-              }
+              var e = unsafe mien_epilogue()
+              unsafe e.demodulation = demodulation.baseAddress
+              unsafe e.bias = bias.baseAddress
+              unsafe e.noise = noiseMap
+              unsafe e.noise_strength = noise?.strength ?? 0
+              unsafe e.slope = slope
+              unsafe e.gain = gain
+              unsafe e.clamp = clamp
+              unsafe e.style = style
+              unsafe e.rgb_weight = rgbWeight
+              unsafe e.rgb_channels = Int32(rgbChannels)
+              unsafe e.channels = Int32(channels)
+              unsafe e.block = Int32(block)
+              unsafe e.height = Int32(height)
+              unsafe e.width = Int32(width)
+              unsafe body(&e)
             }
           }
         }
       }
     }
-    withExtendedLifetime((out, rgb)) {}
   }
 }
 
-private func withOptional<R>(_ array: [Float]?, _ body: (UnsafePointer<Float>?) -> R) -> R {
+func withOptional<R>(_ array: [Float]?, _ body: (UnsafePointer<Float>?) -> R) -> R {
   guard let array else { return body(nil) }
   return unsafe array.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }

@@ -6,6 +6,10 @@ struct GridSize: Hashable, Sendable, CustomStringConvertible {
   var count: Int { columns * rows }
   var description: String { "\(columns)x\(rows)" }
 
+  init(columns: Int, rows: Int) {
+    (self.columns, self.rows) = (columns, rows)
+  }
+
   init(parsing text: String) throws(Failure) {
     let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard sides.count == 2, let columns = sides[0], let rows = sides[1],

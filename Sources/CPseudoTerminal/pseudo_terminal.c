@@ -20,10 +20,11 @@ int pseudo_terminal_open(int *slave) {
   return master;
 }
 
-void pseudo_terminal_resize(int master, int columns, int rows) {
+void pseudo_terminal_resize(
+    int master, int columns, int rows, int cell_width, int cell_height) {
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns,
-                         .ws_xpixel = (unsigned short)(columns * 8),
-                         .ws_ypixel = (unsigned short)(rows * 16)};
+                         .ws_xpixel = (unsigned short)(columns * cell_width),
+                         .ws_ypixel = (unsigned short)(rows * cell_height)};
   ioctl(master, TIOCSWINSZ, &size);
 }
 

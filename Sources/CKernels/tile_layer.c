@@ -1,0 +1,401 @@
+#define _GNU_SOURCE
+#include "CKernels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t blocks_of(int channels) { return ((size_t)channels + 31) / 32; }
+
+size_t mien_tiled_part(mien_tiled_shape s) {
+  return blocks_of(s.channels) * (size_t)(s.height + 2) * (size_t)(s.width + 2) * 32;
+}
+
+// The last tile of positions reads up to 32 of them past the end, and one row and a pixel further.
+size_t mien_tiled_count(mien_tiled_shape s) {
+  return 2 * mien_tiled_part(s) + (size_t)(s.width + 2 + 48) * 32;
+}
+
+#if defined(__x86_64__) && defined(__linux__)
+
+#include <cpuid.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tile_epilogue.h"
+
+static int ask(void) {
+  unsigned a, b, c, d;
+  if (mien_instruction_limit() < mien_limit_tiles || mien_vector_level() < mien_limit_avx512 ||
+      !__builtin_cpu_supports("avx512bf16"))
+    return 0;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  const unsigned bf16 = 1u << 22, tile = 1u << 24;
+  if ((d & bf16) == 0 || (d & tile) == 0) return 0;
+  // ARCH_REQ_XCOMP_PERM for the tile data, for this process and the threads it will start.
+  return syscall(SYS_arch_prctl, 0x1023, 18) == 0;
+}
+
+int mien_tiles_available(void) {
+  static atomic_int known; // 0: not asked yet, 1: no, 2: yes
+  int state = atomic_load_explicit(&known, memory_order_relaxed);
+  if (!state) {
+    state = ask() ? 2 : 1;
+    atomic_store_explicit(&known, state, memory_order_relaxed);
+  }
+  return state == 2;
+}
+
+static float widened(uint16_t b) {
+  const uint32_t bits = (uint32_t)b << 16;
+  float f;
+  memcpy(&f, &bits, sizeof f);
+  return f;
+}
+
+/// To nearest, ties to even.
+static uint16_t narrowed(float f) {
+  uint32_t bits;
+  memcpy(&bits, &f, sizeof bits);
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+void mien_tiled_from_plain(
+    const float *plain, const float *style, uint16_t *tiled, mien_tiled_shape s, int parts) {
+  const size_t part = mien_tiled_part(s), pitch = (size_t)s.width + 2;
+  for (int c = 0; c < s.channels; c++)
+    for (int y = 0; y < s.height; y++)
+      for (int x = 0; x < s.width; x++) {
+        const float v =
+            plain[((size_t)c * s.height + y) * s.width + x] * (style ? style[c] : 1);
+        uint16_t *out = tiled +
+            (((size_t)(c / 32) * (s.height + 2) + y + 1) * pitch + x + 1) * 32 + c % 32;
+        *out = narrowed(v);
+        if (parts == 2) out[part] = narrowed(v - widened(*out));
+      }
+}
+
+/// The outputs of even or odd rows and columns of a transposed convolution, or all of a plain one.
+typedef struct {
+  int count;
+  struct { int row, column, tap; } taps[9]; // of the bordered input, from the output's position
+} phase;
+
+static const phase plain_phase = {
+    9,
+    {{0, 0, 0}, {0, 1, 1}, {0, 2, 2}, {1, 0, 3}, {1, 1, 4}, {1, 2, 5}, {2, 0, 6}, {2, 1, 7},
+     {2, 2, 8}}};
+
+static const phase up_phases[4] = {
+    {4, {{1, 1, 0}, {1, 0, 2}, {0, 1, 6}, {0, 0, 8}}},
+    {2, {{1, 1, 1}, {0, 1, 7}}},
+    {2, {{1, 1, 3}, {1, 0, 5}}},
+    {1, {{1, 1, 4}}}};
+
+struct mien_tile_layer {
+  int inputs, outputs;       // as the weights have them
+  int in_blocks, out_blocks; // of 32 and of 16
+  int height, width, up;
+  int rows;    // of the input in a strip
+  int whole;   // one strip, its outputs shared among the threads, then its rows
+  size_t part; // bytes of one part of the weights
+  char *weights;
+};
+
+static int phase_count(const mien_tile_layer *l) { return l->up ? 4 : 1; }
+static const phase *phase_at(const mien_tile_layer *l, int n) {
+  return l->up ? &up_phases[n] : &plain_phase;
+}
+static int group_count(const mien_tile_layer *l) { return (l->out_blocks + 1) / 2; }
+static int pitch(const mien_tile_layer *l) { return l->width + 2; }
+
+/// Rows of the input a strip computes results for: the transposed convolution has one more.
+static int result_rows(const mien_tile_layer *l) { return l->height + (l->up ? 1 : 0); }
+
+/// Floats of one block of 16 outputs of a strip; a transposed convolution has even and odd rows
+/// apart, so that the positions of a strip lie at one distance from each other.
+static size_t half_floats(const mien_tile_layer *l, int rows) {
+  return ((size_t)(l->up ? 2 : 1) * rows * pitch(l) + 64 + 1) * lanes;
+}
+static size_t block_floats(const mien_tile_layer *l, int rows) {
+  return half_floats(l, rows) * (l->up ? 2 : 1);
+}
+static size_t strip_floats(const mien_tile_layer *l, int rows) {
+  return block_floats(l, rows) * l->out_blocks;
+}
+
+mien_tile_layer *mien_tile_layer_create(
+    int inputs, int outputs, int height, int width, int up, int rows) {
+  if (!mien_tiles_available()) return NULL;
+  mien_tile_layer *l = calloc(1, sizeof *l);
+  if (!l) return NULL;
+  l->inputs = inputs;
+  l->outputs = outputs;
+  l->in_blocks = (inputs + 31) / 32;
+  l->out_blocks = (outputs + 15) / 16;
+  l->height = height;
+  l->width = width;
+  l->up = up;
+  // Results of a strip take up to half a megabyte of the second-level cache.
+  if (rows <= 0) {
+    rows = height * width <= 32 * 32 ? height : (int)(700000 / (sizeof(float) * strip_floats(l, 1)));
+    if (rows < 2) rows = 2;
+  }
+  l->whole = rows >= height;
+  l->rows = l->whole ? result_rows(l) : rows;
+  l->part = (size_t)9 * l->in_blocks * l->out_blocks * tile_bytes;
+  l->weights = aligned_alloc(4096, (2 * l->part + 4095) / 4096 * 4096);
+  if (!l->weights) {
+    free(l);
+    return NULL;
+  }
+  return l;
+}
+
+void mien_tile_layer_destroy(mien_tile_layer *l) {
+  if (!l) return;
+  free(l->weights);
+  free(l);
+}
+
+size_t mien_tile_layer_weight_bytes(const mien_tile_layer *l) { return 2 * l->part; }
+
+size_t mien_tile_layer_scratch(const mien_tile_layer *l) {
+  const size_t strip = strip_floats(l, l->rows);
+  return l->whole ? strip : strip * (l->up ? 2 : 1) * (size_t)mien_thread_count();
+}
+
+typedef struct {
+  mien_tile_layer *l;
+  const float *weights, *style;
+} packing;
+
+/// Weights of one block of 16 outputs.
+TILES static void pack_block(void *context, size_t block) {
+  const packing *p = context;
+  mien_tile_layer *l = p->l;
+  const int group = (int)block / 2, first = group * 2;
+  const int wide = l->out_blocks - first < 2 ? 1 : 2;
+  const int outputs = l->outputs - (int)block * 16;
+  const __mmask16 there = outputs >= 16 ? 0xffff : (__mmask16)((1u << outputs) - 1);
+  const __m512i each = _mm512_mullo_epi32(
+      _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+      _mm512_set1_epi32(l->inputs * 9));
+  char *out = l->weights + (size_t)9 * l->in_blocks * first * tile_bytes +
+      (block % 2) * tile_bytes;
+  for (int n = 0; n < phase_count(l); n++) {
+    const phase *ph = phase_at(l, n);
+    for (int b = 0; b < l->in_blocks; b++)
+      for (int t = 0; t < ph->count; t++) {
+        const float *from = p->weights + block * 16 * l->inputs * 9 + ph->taps[t].tap;
+        for (int k = 0; k < 16; k++) {
+          const int c = b * 32 + 2 * k;
+          __m512 v[2];
+          for (int i = 0; i < 2; i++) {
+            v[i] = c + i < l->inputs
+                ? _mm512_mask_i32gather_ps(
+                      _mm512_setzero_ps(), there, each, from + (size_t)(c + i) * 9, 4)
+                : _mm512_setzero_ps();
+            if (p->style && c + i < l->inputs) v[i] *= _mm512_set1_ps(p->style[c + i]);
+          }
+          // Channel pairs stand side by side.
+          const __m512i h0 = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(v[0]));
+          const __m512i h1 = _mm512_slli_epi32(
+              _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(v[1])), 16);
+          const __m512 r0 = v[0] - _mm512_castsi512_ps(_mm512_slli_epi32(h0, 16));
+          const __m512 r1 = v[1] - _mm512_castsi512_ps(h1);
+          const __m512i l0 = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(r0));
+          const __m512i l1 = _mm512_slli_epi32(
+              _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(r1)), 16);
+          _mm512_store_si512(out + k * 64, _mm512_or_si512(h0, h1));
+          _mm512_store_si512(out + l->part + k * 64, _mm512_or_si512(l0, l1));
+        }
+        out += wide * tile_bytes;
+      }
+  }
+}
+
+void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float *style) {
+  packing p = {l, weights, style};
+  mien_parallel((size_t)l->out_blocks, &p, pack_block);
+}
+
+typedef struct {
+  const mien_tile_layer *l;
+  const uint16_t *source;
+  int parts;
+  const mien_epilogue *e;
+  uint16_t *target;
+  float *scratch;
+  void (*finish)(
+      const mien_epilogue *, const tile_lines *, int, int, const tile_target *);
+} job;
+
+/// Convolution results of input rows first … end - 1 and the outputs of one group.
+TILES static void multiply(const job *j, float *strip, int rows, int first, int end, int group) {
+  const mien_tile_layer *l = j->l;
+  const size_t part = mien_tiled_part((mien_tiled_shape){l->inputs, l->height, l->width}) * 2;
+  const size_t panel = (size_t)9 * l->in_blocks * group * 2 * tile_bytes;
+  const int wide = l->out_blocks - group * 2 < 2 ? 1 : 2;
+  const char *weights = l->weights + panel;
+  for (int n = 0; n < phase_count(l); n++) {
+    const phase *ph = phase_at(l, n);
+    size_t taps[9];
+    for (int t = 0; t < ph->count; t++)
+      taps[t] =
+          ((size_t)ph->taps[t].row * pitch(l) + ph->taps[t].column) * position_bytes;
+    const char *source = (const char *)j->source + (size_t)first * pitch(l) * position_bytes;
+    float *out = strip + (size_t)group * 2 * block_floats(l, rows);
+    if (l->up) out += (size_t)(n / 2) * half_floats(l, rows) + (size_t)(n % 2) * lanes;
+    const tile_sum sum = {
+        .source = {source, source + part},
+        .plane = (size_t)(l->height + 2) * pitch(l) * position_bytes,
+        .blocks = l->in_blocks,
+        .taps = taps,
+        .count = ph->count,
+        .weights = {weights, weights + l->part},
+        .out = (char *)out,
+        .out_plane = block_floats(l, rows) * sizeof(float),
+        .out_position = (l->up ? 2 : 1) * (size_t)position_bytes,
+    };
+    const size_t positions = (size_t)(end - first - 1) * pitch(l) + l->width + (l->up ? 1 : 0);
+    tile_sweep(&sum, positions, j->parts, wide);
+    weights += (size_t)ph->count * l->in_blocks * wide * tile_bytes;
+  }
+}
+
+/// Result row `row` of a strip that starts at input row `first`.
+static const float *result_row(
+    const mien_tile_layer *l, const float *strip, int rows, int first, int row) {
+  if (!l->up) return strip + (size_t)(row - first) * pitch(l) * lanes;
+  return strip + (size_t)(row & 1) * half_floats(l, rows) +
+      (size_t)((row >> 1) - first) * 2 * pitch(l) * lanes;
+}
+
+static void finish_row(const job *j, const tile_lines *lines, int row) {
+#ifdef NOFINISH
+  return;
+#endif
+  const mien_epilogue *e = j->e;
+  if (!j->target) {
+    j->finish(e, lines, j->l->out_blocks, row, NULL);
+    return;
+  }
+  const mien_tiled_shape shape = {j->l->outputs, e->height, e->width};
+  const size_t across = (size_t)e->width + 2;
+  tile_target target;
+  target.plane = (size_t)(e->height + 2) * across * 32;
+  target.part[0] = j->target + ((size_t)(row + 1) * across + 1) * 32;
+  target.part[1] = target.part[0] + mien_tiled_part(shape);
+  j->finish(e, lines, j->l->out_blocks, row, &target);
+}
+
+static void finish_whole_row(void *context, size_t row) {
+  const job *j = context;
+  const mien_tile_layer *l = j->l;
+  tile_lines lines;
+  const int r = (int)row;
+  for (int i = 0; i < 4; i++) {
+    const int from = l->up ? r - 1 + i : r;
+    lines.row[i] = from < 0 ? NULL : result_row(l, j->scratch, l->rows, 0, from);
+    lines.plane[i] = block_floats(l, l->rows);
+  }
+  finish_row(j, &lines, r);
+}
+
+TILES static void multiply_group(void *context, size_t group) {
+  const job *j = context;
+  tiles_begin();
+  multiply(j, j->scratch, j->l->rows, 0, result_rows(j->l), (int)group);
+  tiles_end();
+}
+
+/// One thread's share of the rows, from top to bottom.
+TILES static void run_strips(void *context, size_t thread) {
+  const job *j = context;
+  const mien_tile_layer *l = j->l;
+  const int threads = mien_thread_count();
+  const int begin = (int)((long)l->height * thread / threads);
+  const int end = (int)((long)l->height * (thread + 1) / threads);
+  const size_t floats = strip_floats(l, l->rows);
+  float *strips[2];
+  strips[0] = j->scratch + thread * floats * (l->up ? 2 : 1);
+  strips[1] = l->up ? strips[0] + floats : strips[0];
+  // The filter reaches one row above and two below, into the neighbours' rows.
+  const int stop = l->up ? end + 1 : end;
+  int first = l->up && begin > 0 ? begin - 1 : begin, before = 0, which = 0;
+  int row = l->up ? 2 * begin : begin;
+  tiles_begin();
+  while (first < stop) {
+    const int last = first + l->rows < stop ? first + l->rows : stop;
+    for (int g = 0; g < group_count(l); g++) multiply(j, strips[which], l->rows, first, last, g);
+    const int ready = l->up ? 2 * last - 2 : last;
+    const int until = l->up ? 2 * end : end;
+    for (; row < until && row < ready; row++) {
+      tile_lines lines;
+      for (int i = 0; i < 4; i++) {
+        const int from = l->up ? row - 1 + i : row;
+        const int old = l->up && (from >> 1) < first;
+        lines.row[i] = from < 0
+            ? NULL
+            : result_row(l, strips[old ? 1 - which : which], l->rows, old ? before : first, from);
+        lines.plane[i] = block_floats(l, l->rows);
+      }
+      finish_row(j, &lines, row);
+    }
+    before = first;
+    first = last;
+    which = l->up ? 1 - which : 0;
+  }
+  tiles_end();
+}
+
+void mien_tile_layer_run(
+    const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
+    uint16_t *target, float *scratch) {
+  job j = {l, source, parts, e, target, scratch, 0};
+  const int colors = e->rgb_weight ? e->rgb_channels : 0;
+  if (l->up) j.finish = parts == 2 ? finish_up_2 : finish_up_1;
+  else if (colors == 0) j.finish = parts == 2 ? finish_plain_2 : finish_plain_1;
+  else if (colors == 1) j.finish = parts == 2 ? finish_gray_2 : finish_gray_1;
+  else if (colors == 2) j.finish = parts == 2 ? finish_two_2 : finish_two_1;
+  else if (colors == 3) j.finish = parts == 2 ? finish_picture_2 : finish_picture_1;
+  else if (colors == 4) j.finish = parts == 2 ? finish_four_2 : finish_four_1;
+  else abort();
+  if (l->whole) {
+    mien_parallel((size_t)group_count(l), &j, multiply_group);
+    mien_parallel((size_t)e->height, &j, finish_whole_row);
+  } else {
+    mien_parallel((size_t)mien_thread_count(), &j, run_strips);
+  }
+}
+
+#else
+
+int mien_tiles_available(void) { return 0; }
+
+void mien_tiled_from_plain(
+    const float *plain, const float *style, uint16_t *tiled, mien_tiled_shape s, int parts) {
+  (void)plain, (void)style, (void)tiled, (void)s, (void)parts;
+  abort();
+}
+mien_tile_layer *mien_tile_layer_create(
+    int inputs, int outputs, int height, int width, int up, int rows) {
+  (void)inputs, (void)outputs, (void)height, (void)width, (void)up, (void)rows;
+  return NULL;
+}
+void mien_tile_layer_destroy(mien_tile_layer *l) { (void)l; }
+void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float *style) {
+  (void)l, (void)weights, (void)style;
+  abort();
+}
+size_t mien_tile_layer_scratch(const mien_tile_layer *l) { (void)l; return 0; }
+size_t mien_tile_layer_weight_bytes(const mien_tile_layer *l) { (void)l; return 0; }
+void mien_tile_layer_run(
+    const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
+    uint16_t *target, float *scratch) {
+  (void)l, (void)source, (void)parts, (void)e, (void)target, (void)scratch;
+  abort();
+}
+
+#endif

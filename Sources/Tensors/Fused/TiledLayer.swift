@@ -1,0 +1,117 @@
+import CKernels
+
+/// Activations as the matrix tiles read them: bfloat16 in one part or two, blocks of 32 channels, a
+/// border of zeros (`tiles.h` has the layout). Twice bfloat16 takes the room of one float32.
+package struct TiledShape: Hashable, Sendable {
+  package var channels: Int
+  package var side: Int
+
+  package init(channels: Int, side: Int) {
+    self.channels = channels
+    self.side = side
+  }
+
+  fileprivate var native: mien_tiled_shape {
+    mien_tiled_shape(channels: Int32(channels), height: Int32(side), width: Int32(side))
+  }
+
+  /// Room for both parts, the border zero.
+  package func makeStorage() -> Storage { Storage(zeros: (mien_tiled_count(native) + 1) / 2) }
+
+  /// Plain [channels, side, side] times style into tiled form.
+  package func fill(_ storage: Storage, from plain: Tensor, style: [Float]?, parts: Int) {
+    precondition(plain.count == channels * side * side && style?.count ?? channels == channels)
+    unsafe plain.withUnsafeBuffer { plain in
+      unsafe withOptional(style) { style in
+        unsafe storage.withUnsafeMutablePointer { storage in
+          unsafe mien_tiled_from_plain(
+            plain.baseAddress, style, elements(of: storage), native, Int32(parts))
+        }
+      }
+    }
+  }
+}
+
+/// A 3×3 convolution of a synthesis layer and what follows it, on matrix tiles: the fast twin of
+/// `BlockedConvolution` with `StyledEpilogue` where the processor has AMX.
+@safe package final class TiledLayer {
+  package static var isAvailable: Bool { mien_tiles_available() != 0 }
+
+  package let inputs: Int
+  package let outputs: Int
+  /// Channel vectors of the epilogue have this length: whole blocks of 32.
+  package var rounded: Int { Blocking.rounded(outputs, block: 32) }
+  /// Pixels a side of the input.
+  package let side: Int
+  package let isUp: Bool
+  /// Floats of working memory `run` needs.
+  package let scratchCount: Int
+  /// Bytes of the packed weights.
+  package let weightBytes: Int
+  private let handle: OpaquePointer
+
+  /// - Parameter rows: rows of the input in a strip; nil chooses by the size of the caches.
+  /// - Precondition: `isAvailable`.
+  package init(inputs: Int, outputs: Int, side: Int, isUp: Bool, rows: Int? = nil) {
+    let created = unsafe mien_tile_layer_create(
+      Int32(inputs), Int32(outputs), Int32(side), Int32(side), isUp ? 1 : 0, Int32(rows ?? 0))
+    guard let created = unsafe created else {
+      preconditionFailure("no matrix tiles, or no memory for \(outputs)×\(inputs) weights")
+    }
+    self.inputs = inputs
+    self.outputs = outputs
+    self.side = side
+    self.isUp = isUp
+    unsafe handle = created
+    scratchCount = unsafe mien_tile_layer_scratch(created)
+    weightBytes = unsafe mien_tile_layer_weight_bytes(created)
+  }
+
+  deinit { unsafe mien_tile_layer_destroy(handle) }
+
+  /// - Parameters:
+  ///   - weight: [O, I, 3, 3]
+  ///   - style: [I], multiplied into the weights; nil where the activations carry it
+  package func pack(_ weight: Tensor, style: [Float]?) {
+    precondition(weight.count == inputs * outputs * 9 && style?.count ?? inputs == inputs)
+    unsafe weight.withUnsafeBuffer { weight in
+      unsafe withOptional(style) { style in
+        unsafe mien_tile_layer_pack(handle, weight.baseAddress, style)
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - source: of `TiledShape(channels: inputs, side: side)`
+  ///   - parts: 1 for bfloat16, 2 for float32's accuracy
+  ///   - target: tiled activations of the result; nil where only the picture is wanted
+  ///   - rgb: [rgbChannels][r²], overwritten where the epilogue has toRGB weights
+  package func run(
+    _ source: Storage, parts: Int, epilogue: StyledEpilogue, to target: Storage?, rgb: Storage?,
+    scratch: Storage
+  ) {
+    precondition(scratch.count >= scratchCount, "too little working memory")
+    precondition(epilogue.channels == rounded && (epilogue.filter == .blur) == isUp)
+    precondition((epilogue.rgbWeight == nil) == (rgb == nil), "a picture needs weights and room")
+    precondition(!isUp || rgb == nil, "no picture behind an up-convolution")
+    unsafe epilogue.withNative { native in
+      unsafe native.rgb = rgb?.withUnsafeMutablePointer { unsafe $0 }
+      unsafe source.withUnsafePointer { source in
+        unsafe scratch.withUnsafeMutablePointer { scratch in
+          unsafe mien_tile_layer_run(
+            handle, elements(of: source), Int32(parts), &native,
+            target?.withUnsafeMutablePointer { unsafe elements(of: $0) }, scratch)
+        }
+      }
+    }
+    withExtendedLifetime((target, rgb)) {}
+  }
+}
+
+private func elements(of floats: UnsafePointer<Float>) -> UnsafePointer<UInt16> {
+  unsafe UnsafeRawPointer(floats).assumingMemoryBound(to: UInt16.self)
+}
+
+private func elements(of floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<UInt16> {
+  unsafe UnsafeMutableRawPointer(floats).assumingMemoryBound(to: UInt16.self)
+}
