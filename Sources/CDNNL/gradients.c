@@ -1,6 +1,7 @@
 #include "CDNNLGradients.h"
 #include <oneapi/dnnl/dnnl.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 // oneDNN 3 made memory descriptors opaque and dropped operation descriptors.
 #if DNNL_VERSION_MAJOR >= 3
@@ -38,7 +39,9 @@ typedef struct {
   operand source, weights, destination;
 } task;
 
-static dnnl_status_t choose(task *t, mien_correlation s, int for_weights) {
+/// `tag` is the layout of source and destination, dnnl_format_tag_any for whichever is fastest.
+static dnnl_status_t choose(
+    task *t, mien_correlation s, int for_weights, dnnl_format_tag_t tag) {
   const int rows = (s.height + 2 * s.padding - s.kernel) / s.stride + 1;
   const int columns = (s.width + 2 * s.padding - s.kernel) / s.stride + 1;
   const dnnl_dims_t in = {s.batch, s.in_channels, s.height, s.width};
@@ -53,8 +56,8 @@ static dnnl_status_t choose(task *t, mien_correlation s, int for_weights) {
   dnnl_status_t status = describe(&t->source.plain_desc, in, dnnl_nchw);
   if (!status) status = describe(&t->destination.plain_desc, out, dnnl_nchw);
   if (!status) status = describe(&t->weights.plain_desc, weight, dnnl_oihw);
-  if (!status) status = describe(&in_any, in, dnnl_format_tag_any);
-  if (!status) status = describe(&out_any, out, dnnl_format_tag_any);
+  if (!status) status = describe(&in_any, in, tag);
+  if (!status) status = describe(&out_any, out, tag);
   if (!status) status = describe(&weight_any, weight, dnnl_format_tag_any);
   const dnnl_prop_kind_t prop = for_weights ? dnnl_forward_training : dnnl_forward_inference;
 #if DNNL_VERSION_MAJOR >= 3
@@ -131,7 +134,7 @@ static int run(
   task t = {0};
   dnnl_status_t status = dnnl_engine_create(&t.engine, dnnl_cpu, 0);
   if (!status) status = dnnl_stream_create(&t.stream, t.engine, dnnl_stream_default_flags);
-  if (!status) status = choose(&t, s, for_weights);
+  if (!status) status = choose(&t, s, for_weights, dnnl_format_tag_any);
   const dnnl_primitive_desc_t chosen = for_weights ? t.backward : t.forward;
   if (!status) status = dnnl_primitive_create(&t.primitive, chosen);
   if (!status)
@@ -180,4 +183,67 @@ int mien_correlate(
 int mien_correlation_weights(
     mien_correlation s, const float *source, const float *gradient, float *weights) {
   return run(s, source, weights, gradient, 1);
+}
+
+struct mien_strided {
+  task t;
+  dnnl_memory_t source, destination;
+};
+
+mien_strided *mien_strided_create(mien_correlation s, int block, const float *weights) {
+  mien_strided *c = calloc(1, sizeof *c);
+  if (!c) return NULL;
+  task *t = &c->t;
+  dnnl_status_t status = dnnl_engine_create(&t->engine, dnnl_cpu, 0);
+  if (!status) status = dnnl_stream_create(&t->stream, t->engine, dnnl_stream_default_flags);
+  if (!status) status = choose(t, s, 0, block == 16 ? dnnl_nChw16c : dnnl_nChw8c);
+  if (!status) status = dnnl_primitive_create(&t->primitive, t->forward);
+  if (!status)
+    status = prepare(
+        t, &t->weights, weights, dnnl_primitive_desc_query_md(t->forward, dnnl_query_weights_md, 0),
+        1);
+  // The caller's plain weights need not outlive this call.
+  if (!status && !t->weights.packed) status = dnnl_unimplemented;
+  if (!status)
+    status = dnnl_memory_create(
+        &c->source, dnnl_primitive_desc_query_md(t->forward, dnnl_query_src_md, 0), t->engine,
+        DNNL_MEMORY_NONE);
+  if (!status)
+    status = dnnl_memory_create(
+        &c->destination, dnnl_primitive_desc_query_md(t->forward, dnnl_query_dst_md, 0), t->engine,
+        DNNL_MEMORY_NONE);
+  if (status) {
+    mien_strided_destroy(c);
+    return NULL;
+  }
+  return c;
+}
+
+void mien_strided_destroy(mien_strided *c) {
+  if (!c) return;
+  if (c->source) dnnl_memory_destroy(c->source);
+  if (c->destination) dnnl_memory_destroy(c->destination);
+  task *t = &c->t;
+  release(&t->source);
+  release(&t->weights);
+  release(&t->destination);
+  if (t->primitive) dnnl_primitive_destroy(t->primitive);
+  if (t->forward) dnnl_primitive_desc_destroy(t->forward);
+  if (t->stream) dnnl_stream_destroy(t->stream);
+  if (t->engine) dnnl_engine_destroy(t->engine);
+  free(c);
+}
+
+void mien_strided_run(mien_strided *c, const float *source, float *destination) {
+  dnnl_status_t status = dnnl_memory_set_data_handle(c->source, (void *)source);
+  if (!status) status = dnnl_memory_set_data_handle(c->destination, destination);
+  const dnnl_exec_arg_t arguments[] = {
+      {DNNL_ARG_SRC, c->source},
+      {DNNL_ARG_WEIGHTS, memory(&c->t.weights)},
+      {DNNL_ARG_DST, c->destination},
+  };
+  if (!status) status = dnnl_primitive_execute(c->t.primitive, c->t.stream, 3, arguments);
+  if (!status) status = dnnl_stream_wait(c->t.stream);
+  // A well-formed primitive fails only for want of memory.
+  if (status) abort();
 }

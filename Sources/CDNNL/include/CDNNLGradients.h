@@ -21,3 +21,13 @@ int mien_correlate(
 /// and pixels of gradient[o][y][x] source[i][stride y + k - padding][stride x + l - padding].
 int mien_correlation_weights(
     mien_correlation shape, const float *source, const float *gradient, float *weights);
+
+/// A stride-2 correlation without padding of blocked arrays (nChw16c or nChw8c, batch 1), its
+/// weights packed once: the transpose of the transposed convolution, for its gradient.
+typedef struct mien_strided mien_strided;
+
+/// NULL where oneDNN has no such convolution for the shape on this processor.
+mien_strided *mien_strided_create(mien_correlation shape, int block, const float *weights);
+void mien_strided_destroy(mien_strided *strided);
+/// Not to be run from two threads at once.
+void mien_strided_run(mien_strided *strided, const float *source, float *destination);

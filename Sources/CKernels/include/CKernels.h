@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "epilogue.h"
+#include "gradients.h"
 #include "instructions.h"
 #include "tiles.h"
 #include "winograd.h"

@@ -17,10 +17,11 @@ package struct LPIPSFeatures: Module, PerceptualFeatures {
   private static let shift: [Float] = [-0.030, -0.088, -0.188]
   private static let scale: [Float] = [0.458, 0.448, 0.450]
 
+  /// The derivative of `normalized`, [1, 3, 1, 1].
+  static let invertedScale = Tensor(scale.map { 1 / $0 }, shape: [1, 3, 1, 1])
+
   package static func normalized(_ pictures: Tensor) -> Tensor {
-    let shape: Shape = [1, 3, 1, 1]
-    return (pictures + Tensor(shift.map { -$0 }, shape: shape))
-      * Tensor(scale.map { 1 / $0 }, shape: shape)
+    (pictures + Tensor(shift.map { -$0 }, shape: [1, 3, 1, 1])) * invertedScale
   }
 
   package func callAsFunction(_ pictures: Tensor) -> [Tensor] {
