@@ -53,8 +53,10 @@ let package = Package(
     module(
       "Latents",
       uses: [
-        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "NN", "StyleGAN",
+        "Tensors",
       ]),
+    module("Training", uses: ["NN", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -90,7 +92,9 @@ let package = Package(
       excluding: ["Snapshots"]),
     tests("Files"),
     tests("Imaging"),
-    tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    tests(
+      "Latents", uses: ["BundledModel", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors"]),
+    tests("Training", uses: ["Checkpoints", "NN", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
       "StyleGAN",

@@ -14,7 +14,9 @@ struct Mien: ParsableCommand {
       CommandGroup(name: "Pictures", subcommands: [GenerateCommand.self, MixCommand.self]),
       CommandGroup(
         name: "Latents",
-        subcommands: [PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self]),
+        subcommands: [
+          ProjectCommand.self, PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self,
+        ]),
       CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
       CommandGroup(name: "This machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
     ],

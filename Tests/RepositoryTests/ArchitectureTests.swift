@@ -18,8 +18,9 @@ import Testing
     ],
     "TUI": ["Imaging"],
     "Latents": [
-      "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+      "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors",
     ],
+    "Training": ["NN", "StyleGAN", "Tensors"],
     "StyleGAN": ["Checkpoints", "Files", "Imaging", "NN", "Tensors"],
     "BundledModel": ["CBundledModel", "Checkpoints"],
     "NN": ["Tensors"],
