@@ -1,7 +1,7 @@
 #include "CKernels.h"
 #include "dispatch.h"
 
-MIEN_SIMD static float dot(const float *restrict a, const float *restrict x, int n) {
+MIEN_INLINE float dot_body(const float *restrict a, const float *restrict x, int n) {
   // Independent sums, because one strict sum would leave the vector units idle.
   float sums[32] = {0};
   int i = 0;
@@ -12,6 +12,7 @@ MIEN_SIMD static float dot(const float *restrict a, const float *restrict x, int
   for (int l = 0; l < 32; l++) sum += sums[l];
   return sum;
 }
+MIEN_SIMD(float, dot, (const float *restrict a, const float *restrict x, int n), (a, x, n))
 
 typedef struct {
   const float *a, *x, *b;

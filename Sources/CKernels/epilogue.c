@@ -112,10 +112,14 @@ MIEN_INLINE void blur_row(const mien_epilogue *e, const int B, int row) {
   }
 }
 
-MIEN_SIMD static void plain_row_16(const mien_epilogue *e, int row) { plain_row(e, 16, row); }
-MIEN_SIMD static void plain_row_8(const mien_epilogue *e, int row) { plain_row(e, 8, row); }
-MIEN_SIMD static void blur_row_16(const mien_epilogue *e, int row) { blur_row(e, 16, row); }
-MIEN_SIMD static void blur_row_8(const mien_epilogue *e, int row) { blur_row(e, 8, row); }
+MIEN_INLINE void plain_row_16_body(const mien_epilogue *e, int row) { plain_row(e, 16, row); }
+MIEN_SIMD(void, plain_row_16, (const mien_epilogue *e, int row), (e, row))
+MIEN_INLINE void plain_row_8_body(const mien_epilogue *e, int row) { plain_row(e, 8, row); }
+MIEN_SIMD(void, plain_row_8, (const mien_epilogue *e, int row), (e, row))
+MIEN_INLINE void blur_row_16_body(const mien_epilogue *e, int row) { blur_row(e, 16, row); }
+MIEN_SIMD(void, blur_row_16, (const mien_epilogue *e, int row), (e, row))
+MIEN_INLINE void blur_row_8_body(const mien_epilogue *e, int row) { blur_row(e, 8, row); }
+MIEN_SIMD(void, blur_row_8, (const mien_epilogue *e, int row), (e, row))
 
 static void plain_task(void *context, size_t row) {
   const mien_epilogue *e = context;

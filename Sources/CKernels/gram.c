@@ -15,7 +15,7 @@ typedef struct {
 
 enum { tile_rows = 4, tile_columns = 8 };
 
-MIEN_SIMD static void gram_rows(const gram *j, int first) {
+MIEN_INLINE void gram_rows_body(const gram *j, int first) {
   for (int column = first - first % tile_columns; column < j->stride; column += tile_columns) {
     eight a = {0}, b = {0}, c = {0}, d = {0};
     for (int r = 0; r < j->rows; r++) {
@@ -34,6 +34,7 @@ MIEN_SIMD static void gram_rows(const gram *j, int first) {
     }
   }
 }
+MIEN_SIMD(void, gram_rows, (const gram *j, int first), (j, first))
 
 static void gram_task(void *context, size_t task) {
   const gram *j = context;

@@ -1,8 +1,15 @@
 #include "CKernels.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 static int read_limit(void) {
   const char *name = getenv("ONEDNN_MAX_CPU_ISA");
@@ -49,4 +56,24 @@ int mien_vector_level(void) {
 #else
   return mien_limit_baseline;
 #endif
+}
+
+static char identity[80] = "unknown";
+
+static void identify(void) {
+#if defined(__x86_64__)
+  unsigned brand[13] = {0}, a, b, c, d, signature = 0;
+  if (!__get_cpuid(0x80000000u, &a, &b, &c, &d) || a < 0x80000004u) return;
+  for (unsigned i = 0; i < 3; i++)
+    __get_cpuid(
+        0x80000002u + i, &brand[4 * i], &brand[4 * i + 1], &brand[4 * i + 2], &brand[4 * i + 3]);
+  if (__get_cpuid(1, &signature, &b, &c, &d))
+    snprintf(identity, sizeof identity, "%.48s %x", (const char *)brand, signature);
+#endif
+}
+
+const char *mien_processor_identity(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, identify);
+  return identity;
 }

@@ -3,7 +3,7 @@
 
 /// One row of 2× upsampling with (1, 3, 3, 1)/4: out[2i] = ¼ x[i-1] + ¾ x[i],
 /// out[2i+1] = ¾ x[i] + ¼ x[i+1], zero outside; added to `out`.
-MIEN_SIMD static void skip_row(
+MIEN_INLINE void skip_row_body(
     float *restrict out, const float *restrict near, const float *restrict far,
     float *restrict column, float bias, float clamp, int width) {
   column[0] = column[width + 1] = 0;
@@ -21,14 +21,22 @@ MIEN_SIMD static void skip_row(
     out[2 * i + 1] = b + .75f * column[i + 1] + .25f * column[i + 2];
   }
 }
+MIEN_SIMD(
+    void, skip_row,
+    (float *restrict out, const float *restrict near, const float *restrict far, float *restrict column, float bias, float clamp, int width),
+    (out, near, far, column, bias, clamp, width))
 
-MIEN_SIMD static void first_picture(float *image, float bias, float clamp, size_t count) {
+MIEN_INLINE void first_picture_body(float *image, float bias, float clamp, size_t count) {
   for (size_t i = 0; i < count; i++) {
     float v = image[i] + bias;
     v = v < clamp ? v : clamp;
     image[i] = v > -clamp ? v : -clamp;
   }
 }
+MIEN_SIMD(
+    void, first_picture,
+    (float *image, float bias, float clamp, size_t count),
+    (image, bias, clamp, count))
 
 typedef struct {
   float *image;

@@ -112,6 +112,11 @@ static int pitch(const mien_tile_layer *l) { return l->width + 2; }
 /// Rows of the input a strip computes results for: the transposed convolution has one more.
 static int result_rows(const mien_tile_layer *l) { return l->height + (l->up ? 1 : 0); }
 
+// Two threads share a zone of rows and work towards each other, so that a core that is slow for a
+// while (its neighbour on the chip, another process) leaves rows to the other one.
+enum { most_zones = 64 };
+static int zone_count(void) { return (mien_thread_count() + 1) / 2; }
+
 /// Floats of one block of 16 outputs of a strip; a transposed convolution has even and odd rows
 /// apart, so that the positions of a strip lie at one distance from each other.
 static size_t half_floats(const mien_tile_layer *l, int rows) {
@@ -123,9 +128,24 @@ static size_t block_floats(const mien_tile_layer *l, int rows) {
 static size_t strip_floats(const mien_tile_layer *l, int rows) {
   return block_floats(l, rows) * l->out_blocks;
 }
+/// Rows there is room for in a strip: its own, one left over by the other thread, and the one that
+/// the filter reaches beyond the first strip.
+static int room(const mien_tile_layer *l) { return l->whole ? l->rows : l->rows + 2; }
 
-mien_tile_layer *mien_tile_layer_create(
-    int inputs, int outputs, int height, int width, int up, int rows) {
+void mien_tile_layer_set_rows(mien_tile_layer *l, int rows) {
+  // Results of a strip take up to a megabyte of the second-level cache.
+  if (rows <= 0)
+    rows = l->height * l->width <= 32 * 32 ? l->height
+                                           : (int)(1100000 / (sizeof(float) * strip_floats(l, 1)));
+  if (rows < 2) rows = 2;
+  // Zones are to have two rows or more.
+  l->whole = rows >= l->height || l->height < 4 * zone_count() || zone_count() > most_zones;
+  l->rows = l->whole ? result_rows(l) : rows;
+}
+
+int mien_tile_layer_rows(const mien_tile_layer *l) { return l->whole ? l->height : l->rows; }
+
+mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int width, int up) {
   if (!mien_tiles_available()) return NULL;
   mien_tile_layer *l = calloc(1, sizeof *l);
   if (!l) return NULL;
@@ -136,13 +156,7 @@ mien_tile_layer *mien_tile_layer_create(
   l->height = height;
   l->width = width;
   l->up = up;
-  // Results of a strip take up to half a megabyte of the second-level cache.
-  if (rows <= 0) {
-    rows = height * width <= 32 * 32 ? height : (int)(700000 / (sizeof(float) * strip_floats(l, 1)));
-    if (rows < 2) rows = 2;
-  }
-  l->whole = rows >= height;
-  l->rows = l->whole ? result_rows(l) : rows;
+  mien_tile_layer_set_rows(l, 0);
   l->part = (size_t)9 * l->in_blocks * l->out_blocks * tile_bytes;
   l->weights = aligned_alloc(4096, (2 * l->part + 4095) / 4096 * 4096);
   if (!l->weights) {
@@ -161,7 +175,7 @@ void mien_tile_layer_destroy(mien_tile_layer *l) {
 size_t mien_tile_layer_weight_bytes(const mien_tile_layer *l) { return 2 * l->part; }
 
 size_t mien_tile_layer_scratch(const mien_tile_layer *l) {
-  const size_t strip = strip_floats(l, l->rows);
+  const size_t strip = strip_floats(l, room(l));
   return l->whole ? strip : strip * (l->up ? 2 : 1) * (size_t)mien_thread_count();
 }
 
@@ -229,6 +243,8 @@ typedef struct {
   float *scratch;
   void (*finish)(
       const mien_epilogue *, const tile_lines *, int, int, const tile_target *);
+  atomic_int next;                    // group of outputs, or rows to finish
+  _Atomic uint64_t zones[most_zones]; // rows that are left: the first << 32 | the end
 } job;
 
 /// Convolution results of input rows first … end - 1 and the outputs of one group.
@@ -273,9 +289,6 @@ static const float *result_row(
 }
 
 static void finish_row(const job *j, const tile_lines *lines, int row) {
-#ifdef NOFINISH
-  return;
-#endif
   const mien_epilogue *e = j->e;
   if (!j->target) {
     j->finish(e, lines, j->l->out_blocks, row, NULL);
@@ -290,70 +303,138 @@ static void finish_row(const job *j, const tile_lines *lines, int row) {
   j->finish(e, lines, j->l->out_blocks, row, &target);
 }
 
-static void finish_whole_row(void *context, size_t row) {
-  const job *j = context;
-  const mien_tile_layer *l = j->l;
-  tile_lines lines;
-  const int r = (int)row;
-  for (int i = 0; i < 4; i++) {
-    const int from = l->up ? r - 1 + i : r;
-    lines.row[i] = from < 0 ? NULL : result_row(l, j->scratch, l->rows, 0, from);
-    lines.plane[i] = block_floats(l, l->rows);
-  }
-  finish_row(j, &lines, r);
-}
-
-TILES static void multiply_group(void *context, size_t group) {
-  const job *j = context;
+TILES static void multiply_groups(void *context, size_t thread) {
+  job *j = context;
+  (void)thread;
   tiles_begin();
-  multiply(j, j->scratch, j->l->rows, 0, result_rows(j->l), (int)group);
+  for (;;) {
+    const int group = atomic_fetch_add(&j->next, 1);
+    if (group >= group_count(j->l)) break;
+    multiply(j, j->scratch, j->l->rows, 0, result_rows(j->l), group);
+  }
   tiles_end();
 }
 
-/// One thread's share of the rows, from top to bottom.
-TILES static void run_strips(void *context, size_t thread) {
-  const job *j = context;
+static void finish_rows(void *context, size_t thread) {
+  enum { share = 4 };
+  job *j = context;
   const mien_tile_layer *l = j->l;
-  const int threads = mien_thread_count();
-  const int begin = (int)((long)l->height * thread / threads);
-  const int end = (int)((long)l->height * (thread + 1) / threads);
-  const size_t floats = strip_floats(l, l->rows);
-  float *strips[2];
-  strips[0] = j->scratch + thread * floats * (l->up ? 2 : 1);
-  strips[1] = l->up ? strips[0] + floats : strips[0];
-  // The filter reaches one row above and two below, into the neighbours' rows.
-  const int stop = l->up ? end + 1 : end;
-  int first = l->up && begin > 0 ? begin - 1 : begin, before = 0, which = 0;
-  int row = l->up ? 2 * begin : begin;
-  tiles_begin();
-  while (first < stop) {
-    const int last = first + l->rows < stop ? first + l->rows : stop;
-    for (int g = 0; g < group_count(l); g++) multiply(j, strips[which], l->rows, first, last, g);
-    const int ready = l->up ? 2 * last - 2 : last;
-    const int until = l->up ? 2 * end : end;
-    for (; row < until && row < ready; row++) {
+  (void)thread;
+  for (;;) {
+    const int first = atomic_fetch_add(&j->next, share);
+    if (first >= j->e->height) break;
+    for (int row = first; row < first + share && row < j->e->height; row++) {
       tile_lines lines;
       for (int i = 0; i < 4; i++) {
         const int from = l->up ? row - 1 + i : row;
-        const int old = l->up && (from >> 1) < first;
-        lines.row[i] = from < 0
-            ? NULL
-            : result_row(l, strips[old ? 1 - which : which], l->rows, old ? before : first, from);
+        lines.row[i] = from < 0 ? NULL : result_row(l, j->scratch, l->rows, 0, from);
         lines.plane[i] = block_floats(l, l->rows);
       }
       finish_row(j, &lines, row);
     }
-    before = first;
-    first = last;
-    which = l->up ? 1 - which : 0;
   }
+}
+
+/// The next rows of a zone from above or from below; 0 when none are left. Never leaves a single
+/// row, with which the filter would reach further back than the strip before.
+static int claim(job *j, int zone, int upwards, int *first, int *end) {
+  uint64_t left = atomic_load(&j->zones[zone]);
+  for (;;) {
+    const int top = (int)(left >> 32), bottom = (int)(left & 0xffffffff);
+    const int rows = bottom - top <= j->l->rows + 1 ? bottom - top : j->l->rows;
+    if (rows == 0) return 0;
+    *first = upwards ? bottom - rows : top;
+    *end = *first + rows;
+    const uint64_t rest = upwards ? (uint64_t)top << 32 | (uint32_t)*first
+                                  : (uint64_t)*end << 32 | (uint32_t)bottom;
+    if (atomic_compare_exchange_weak(&j->zones[zone], &left, rest)) return 1;
+  }
+}
+
+/// The two latest strips of a thread.
+typedef struct {
+  float *strip[2];
+  int first[2], end[2];
+  int now;
+} ring;
+
+TILES static void multiply_strip(job *j, ring *r, int first, int end) {
+  r->now = j->l->up ? 1 - r->now : 0;
+  r->first[r->now] = first;
+  r->end[r->now] = end;
+  for (int g = 0; g < group_count(j->l); g++)
+    multiply(j, r->strip[r->now], room(j->l), first, end, g);
+}
+
+/// Finishes a row whose results are in the ring.
+static void finish_from(const job *j, const ring *r, int row) {
+  const mien_tile_layer *l = j->l;
+  tile_lines lines;
+  for (int i = 0; i < 4; i++) {
+    const int from = l->up ? row - 1 + i : row, source = l->up ? from >> 1 : from;
+    const int inside = source >= r->first[r->now] && source < r->end[r->now];
+    const int which = inside ? r->now : 1 - r->now;
+    lines.row[i] =
+        from < 0 ? NULL : result_row(l, r->strip[which], room(l), r->first[which], from);
+    lines.plane[i] = block_floats(l, room(l));
+  }
+  finish_row(j, &lines, row);
+}
+
+TILES static void run_down(job *j, int zone, ring *r) {
+  const int up = j->l->up;
+  int first, end, row = -1, last = 0;
+  while (claim(j, zone, 0, &first, &end)) {
+    if (row < 0) {
+      row = up ? 2 * first : first;
+      // The filter reaches into the row above.
+      if (up && first > 0) first--;
+    }
+    multiply_strip(j, r, first, end);
+    for (const int ready = up ? 2 * end - 2 : end; row < ready; row++) finish_from(j, r, row);
+    last = end;
+  }
+  if (row < 0 || !up) return;
+  // And one row below, which the other thread has too.
+  multiply_strip(j, r, last, last + 1);
+  for (; row < 2 * last; row++) finish_from(j, r, row);
+}
+
+TILES static void run_up(job *j, int zone, ring *r) {
+  const int up = j->l->up;
+  int first, end, row = -1, last = 0;
+  while (claim(j, zone, 1, &first, &end)) {
+    if (row < 0) {
+      row = up ? 2 * end - 1 : end - 1;
+      if (up) end++;
+    }
+    multiply_strip(j, r, first, end);
+    for (const int ready = up && first > 0 ? 2 * first + 1 : up ? 0 : first; row >= ready; row--)
+      finish_from(j, r, row);
+    last = first;
+  }
+  if (row < 0 || !up || last == 0) return;
+  multiply_strip(j, r, last - 1, last);
+  for (; row >= 2 * last; row--) finish_from(j, r, row);
+}
+
+TILES static void run_strips(void *context, size_t thread) {
+  job *j = context;
+  const mien_tile_layer *l = j->l;
+  const size_t floats = strip_floats(l, room(l));
+  ring r = {0};
+  r.strip[0] = j->scratch + thread * floats * (l->up ? 2 : 1);
+  r.strip[1] = r.strip[0] + (l->up ? floats : 0);
+  tiles_begin();
+  if (thread % 2) run_up(j, (int)thread / 2, &r);
+  else run_down(j, (int)thread / 2, &r);
   tiles_end();
 }
 
 void mien_tile_layer_run(
     const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
     uint16_t *target, float *scratch) {
-  job j = {l, source, parts, e, target, scratch, 0};
+  job j = {.l = l, .source = source, .parts = parts, .e = e, .target = target, .scratch = scratch};
   const int colors = e->rgb_weight ? e->rgb_channels : 0;
   if (l->up) j.finish = parts == 2 ? finish_up_2 : finish_up_1;
   else if (colors == 0) j.finish = parts == 2 ? finish_plain_2 : finish_plain_1;
@@ -362,11 +443,19 @@ void mien_tile_layer_run(
   else if (colors == 3) j.finish = parts == 2 ? finish_picture_2 : finish_picture_1;
   else if (colors == 4) j.finish = parts == 2 ? finish_four_2 : finish_four_1;
   else abort();
+  const size_t threads = (size_t)mien_thread_count();
+  const int zones = zone_count();
   if (l->whole) {
-    mien_parallel((size_t)group_count(l), &j, multiply_group);
-    mien_parallel((size_t)e->height, &j, finish_whole_row);
+    mien_parallel(threads, &j, multiply_groups);
+    atomic_store(&j.next, 0);
+    mien_parallel(threads, &j, finish_rows);
   } else {
-    mien_parallel((size_t)mien_thread_count(), &j, run_strips);
+    for (int z = 0; z < zones; z++) {
+      const uint64_t first = (uint64_t)l->height * z / zones;
+      const uint64_t end = (uint64_t)l->height * (z + 1) / zones;
+      atomic_store(&j.zones[z], first << 32 | end);
+    }
+    mien_parallel(threads, &j, run_strips);
   }
 }
 
@@ -379,11 +468,12 @@ void mien_tiled_from_plain(
   (void)plain, (void)style, (void)tiled, (void)s, (void)parts;
   abort();
 }
-mien_tile_layer *mien_tile_layer_create(
-    int inputs, int outputs, int height, int width, int up, int rows) {
-  (void)inputs, (void)outputs, (void)height, (void)width, (void)up, (void)rows;
+mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int width, int up) {
+  (void)inputs, (void)outputs, (void)height, (void)width, (void)up;
   return NULL;
 }
+void mien_tile_layer_set_rows(mien_tile_layer *l, int rows) { (void)l, (void)rows; }
+int mien_tile_layer_rows(const mien_tile_layer *l) { (void)l; return 0; }
 void mien_tile_layer_destroy(mien_tile_layer *l) { (void)l; }
 void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float *style) {
   (void)l, (void)weights, (void)style;

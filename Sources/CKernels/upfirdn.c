@@ -66,7 +66,7 @@ MIEN_INLINE void activate(float *x, size_t count, float gain, float negative, fl
   }
 }
 
-MIEN_SIMD static void resample_plane(
+MIEN_INLINE void resample_plane_body(
     const float *x, float *y, float *scratch, int height, int width, const mien_resampling *r,
     float gain) {
   const int out_width = output_side(width, r), out_height = output_side(height, r);
@@ -76,8 +76,13 @@ MIEN_SIMD static void resample_plane(
   vertical(rows, y, height, out_width, out_height, r);
   for (size_t i = 0; i < (size_t)out_height * out_width; i++) y[i] *= gain;
 }
+MIEN_SIMD(
+    void, resample_plane,
+    (const float *x, float *y, float *scratch, int height, int width, const mien_resampling *r,
+     float gain),
+    (x, y, scratch, height, width, r, gain))
 
-MIEN_SIMD static void activate_plane(
+MIEN_INLINE void activate_plane_body(
     const float *x, float bias, float *y, float *scratch, int height, int width,
     const mien_filtered_activation *f) {
   const mien_resampling *up = &f->up, *down = &f->down;
@@ -112,6 +117,11 @@ MIEN_SIMD static void activate_plane(
     }
   }
 }
+MIEN_SIMD(
+    void, activate_plane,
+    (const float *x, float bias, float *y, float *scratch, int height, int width,
+     const mien_filtered_activation *f),
+    (x, bias, y, scratch, height, width, f))
 
 typedef struct {
   const float *x, *bias;

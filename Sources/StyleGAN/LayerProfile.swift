@@ -35,7 +35,7 @@ package struct LayerProfile: Sendable {
       weightBytes = kernel.weightBytes
     case .tiled(let kernel):
       algorithm = "tiles"
-      implementation = "mien_tiles:avx512_amx_bf16"
+      implementation = "mien_tiles:amx_bf16, rows \(kernel.rows)"
       weightBytes = kernel.weightBytes
     }
   }

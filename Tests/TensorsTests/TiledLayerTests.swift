@@ -55,7 +55,8 @@ struct TiledLayerTests {
     let picture = Tensor.applying(Convolution(padding: 0), to: expected, rgb)
 
     let layer = TiledLayer(
-      inputs: c.inputs, outputs: c.outputs, side: c.side, isUp: c.isUp, rows: c.rows)
+      inputs: c.inputs, outputs: c.outputs, side: c.side, isUp: c.isUp)
+    if let rows = c.rows { layer.rows = rows }
     func pad(_ values: [Float]) -> [Float] {
       values + Array(repeating: 0, count: layer.rounded - values.count)
     }

@@ -83,6 +83,9 @@ int mien_filtered_lrelu(
 /// vectors the processor has; 0 without memory. Takes some tens of milliseconds.
 double mien_peak_flops(void);
 
+/// The same of products on matrix tiles, bfloat16; 0 where there are none.
+double mien_peak_tile_flops(void);
+
 /// Bytes a second that a[i] = b[i] + s c[i] reads and writes over `bytes` of memory in all; 0
 /// without that memory.
 double mien_memory_bandwidth(size_t bytes);

@@ -15,3 +15,6 @@ int mien_instruction_limit(void);
 
 /// The best of the four that processor and limit allow, tiles not counted.
 int mien_vector_level(void);
+
+/// The processor's name and signature, for messages and the keys of measurements.
+const char *mien_processor_identity(void);

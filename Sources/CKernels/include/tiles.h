@@ -32,10 +32,14 @@ void mien_tiled_from_plain(
 typedef struct mien_tile_layer mien_tile_layer;
 
 /// A 3×3 convolution with padding 1, or (`up`) the stride-2 transposed one behind which the
-/// epilogue blurs, to [2 height][2 width]. `rows` of the input are taken at a time; 0 chooses.
-/// Weights are unset until packed. NULL where memory is short.
-mien_tile_layer *mien_tile_layer_create(
-    int inputs, int outputs, int height, int width, int up, int rows);
+/// epilogue blurs, to [2 height][2 width]. Weights are unset until packed. NULL where memory is
+/// short.
+mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int width, int up);
+
+/// Rows of the input in a strip, at least 2; the whole height shares the outputs among the threads
+/// instead of the rows. 0 goes by the size of the caches, as a new layer does.
+void mien_tile_layer_set_rows(mien_tile_layer *layer, int rows);
+int mien_tile_layer_rows(const mien_tile_layer *layer);
 void mien_tile_layer_destroy(mien_tile_layer *layer);
 
 /// weights [outputs][inputs][3][3] times style [inputs] (NULL for 1), both parts.

@@ -23,6 +23,8 @@ final class FusedLayer {
   let rounded: Int
   /// Weights are packed when the layer first runs.
   private(set) lazy var kernel = makeKernel()
+  /// How the plan has the layer carried out; nil where it does not know.
+  var choice: LayerChoice? { didSet { if choice != oldValue { adoptChoice() } } }
   private let source: SynthesisLayer
   private let layout: ActivationLayout
   /// Σ over taps of W², [O, I]: all that demodulation needs of the weights.
@@ -51,11 +53,12 @@ final class FusedLayer {
   }
 
   private func makeKernel() -> Kernel {
+    hasKernel = true
     switch layout {
-    case .blocked(let block): return .blocked(Self.convolution(of: source, block: block))
+    case .blocked(let block): return .blocked(convolution(block: block))
     case .tiled:
-      let tiles = TiledLayer(
-        inputs: inputs, outputs: outputs, side: isUp ? resolution / 2 : resolution, isUp: isUp)
+      let tiles = TiledLayer(inputs: inputs, outputs: outputs, side: side, isUp: isUp)
+      if case .rows(let rows) = choice { tiles.rows = rows }
       if !isFolded { tiles.pack(source.weight.tensor, style: nil) }
       return .tiled(tiles)
     }
@@ -65,29 +68,40 @@ final class FusedLayer {
   /// costs a pass over the weights whenever the style changes: it must not show beside the layer.
   var isFolded: Bool { layout == .tiled && inputs * outputs <= 32768 }
 
+  private var hasKernel = false
+
+  private func adoptChoice() {
+    guard hasKernel else { return }
+    if case .tiled(let tiles) = kernel, case .rows(let rows) = choice {
+      tiles.rows = rows
+    } else {
+      kernel = makeKernel()
+    }
+  }
+
   /// Winograd where its fewer multiplications outweigh its transforms and its four times larger
   /// weights, direct elsewhere. From 128² on (64² for doubling layers) ours is faster, because the
   /// transformed picture stays in cache; below, weights dominate and oneDNN uses them better.
-  private static func convolution(of layer: SynthesisLayer, block: Int) -> BlockedConvolution {
-    let side = layer.isUp ? layer.resolution / 2 : layer.resolution
-    let isWide = min(layer.inputs, layer.outputs) >= 32
-    let preferences: [BlockedConvolution.Algorithm] =
-      if layer.isUp {
+  private func convolution(block: Int) -> BlockedConvolution {
+    let isWide = min(inputs, outputs) >= 32
+    var preferences: [BlockedConvolution.Algorithm] =
+      if isUp {
         side >= 64 && isWide ? [.cachedWinograd, .direct] : [.direct]
       } else if side >= 128 {
         [.cachedWinograd, .winograd, .direct]
       } else {
         side >= 32 && isWide ? [.winograd, .direct] : [.direct]
       }
+    if case .algorithm(let algorithm) = choice { preferences.insert(algorithm, at: 0) }
     for algorithm in preferences {
       if let convolution = BlockedConvolution(
-        kind: layer.isUp ? .transposed : .plain, algorithm: algorithm,
-        weight: layer.weight.tensor, height: side, width: side, block: block)
+        kind: isUp ? .transposed : .plain, algorithm: algorithm, weight: source.weight.tensor,
+        height: side, width: side, block: block)
       {
         return convolution
       }
     }
-    preconditionFailure("oneDNN has no convolution for \(layer.weight.shape) at \(side)²")
+    preconditionFailure("oneDNN has no convolution for \(source.weight.shape) at \(side)²")
   }
 
   /// Takes the layer's row of ws.
@@ -155,11 +169,15 @@ final class FusedLayer {
     }
   }
 
-  /// Multiply-adds of the convolution.
-  var multiplyAdds: Int {
-    let side = isUp ? resolution / 2 : resolution
-    return 9 * inputs * outputs * side * side
+  /// Pixels a side of the input.
+  var side: Int { isUp ? resolution / 2 : resolution }
+
+  var shape: LayerShape {
+    LayerShape(inputs: inputs, outputs: outputs, side: side, isUp: isUp, layout: layout)
   }
+
+  /// Multiply-adds of the convolution.
+  var multiplyAdds: Int { 9 * inputs * outputs * side * side }
 
   /// Floats of working memory.
   var scratchCount: Int {

@@ -25,6 +25,7 @@ final class FusedSynthesis: Sendable {
   }
 
   private struct State: ~Copyable {
+    var plan = SynthesisPlan()
     var layers: [Int: FusedLayer] = [:]
     /// What goes into each layer, and what leaves the network behind it.
     var inputs: [Int: Storage] = [:]
@@ -157,6 +158,7 @@ final class FusedSynthesis: Sendable {
     let place = places[index]
     let layer = FusedLayer(
       place.layer, name: "b\(place.layer.resolution).\(place.name)", row: index, layout: layout)
+    layer.choice = state.plan[layer.shape]
     state.layers[index] = layer
     return layer
   }
@@ -197,6 +199,68 @@ final class FusedSynthesis: Sendable {
       padded(
         (0..<inputs).map { weight[channel * inputs + $0] * style[$0] * toRGB.styleGain },
         to: epilogue.channels)
+    }
+  }
+
+  // MARK: The plan
+
+  /// See `Generator.adopt`.
+  func adopt(_ plan: inout SynthesisPlan, budget: Duration) -> Bool {
+    let known = plan
+    let measured = state.withLock { state in
+      state.plan = known
+      // Frames before and after are to be each of one plan, to the bit.
+      state.keptInputs = [:]
+      state.keptPictures = [:]
+      for layer in state.layers.values { layer.choice = known[layer.shape] }
+      return budget > .zero ? measure(budget, &state) : [:]
+    }
+    for (shape, choice) in measured { plan.choose(choice, for: shape) }
+    return !measured.isEmpty
+  }
+
+  /// Times the candidates of every shape that the plan does not know, where there are several.
+  private func measure(_ budget: Duration, _ state: inout State) -> [LayerShape: LayerChoice] {
+    let end = ContinuousClock.now + budget
+    var measured: [LayerShape: LayerChoice] = [:]
+    let order = places.indices.map { layer($0, &state) }.sorted { $0.multiplyAdds > $1.multiplyAdds }
+    for layer in order where measured[layer.shape] == nil && layer.choice == nil {
+      let candidates = LayerChoice.candidates(for: layer.shape)
+      guard candidates.count > 1 else { continue }
+      guard ContinuousClock.now < end else { break }
+      // In turns, so that a slow moment of the machine does not strike one of them alone; the first
+      // round warms up.
+      var times = Array(repeating: Duration.seconds(1000), count: candidates.count)
+      for round in 0..<4 {
+        for (index, candidate) in candidates.enumerated() {
+          let time = time(layer, candidate, &state)
+          if round > 0 { times[index] = min(times[index], time) }
+        }
+      }
+      let best = zip(candidates, times).min { $0.1 < $1.1 }
+      measured[layer.shape] = best?.0
+    }
+    for (shape, choice) in measured { state.plan.choose(choice, for: shape) }
+    for layer in order { layer.choice = state.plan[layer.shape] }
+    return measured
+  }
+
+  /// One run of a layer on whatever its input holds.
+  private func time(
+    _ layer: FusedLayer, _ choice: LayerChoice, _ state: inout State
+  ) -> Duration {
+    layer.choice = choice
+    layer.set(w: Array(repeating: 0, count: configuration.wDim))
+    let epilogue = layer.epilogue(noise: noiseInputs(.none, &state))
+    reserve(layer, &state)
+    let source = input(layer.row, &state)
+    let hasNext = layer.row + 1 < places.count
+    let target = hasNext ? input(layer.row + 1, &state) : nil
+    if hasNext { state.keptInputs[layer.row + 1] = nil }
+    return ContinuousClock().measure {
+      _ = layer.run(
+        source, precision: .draft, epilogue: epilogue, to: target, rgb: nil, result: state.result,
+        scratch: state.scratch)
     }
   }
 }

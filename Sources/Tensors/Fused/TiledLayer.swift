@@ -44,17 +44,23 @@ package struct TiledShape: Hashable, Sendable {
   /// Pixels a side of the input.
   package let side: Int
   package let isUp: Bool
-  /// Floats of working memory `run` needs.
-  package let scratchCount: Int
+  /// Floats of working memory `run` needs, for the rows there are now.
+  package var scratchCount: Int { unsafe mien_tile_layer_scratch(handle) }
   /// Bytes of the packed weights.
   package let weightBytes: Int
   private let handle: OpaquePointer
 
-  /// - Parameter rows: rows of the input in a strip; nil chooses by the size of the caches.
+  /// Rows of the input in a strip, 2 or more; `side` of them share the outputs among the threads
+  /// instead of the rows. Chosen by the size of the caches at first.
+  package var rows: Int {
+    get { Int(unsafe mien_tile_layer_rows(handle)) }
+    set { unsafe mien_tile_layer_set_rows(handle, Int32(newValue)) }
+  }
+
   /// - Precondition: `isAvailable`.
-  package init(inputs: Int, outputs: Int, side: Int, isUp: Bool, rows: Int? = nil) {
+  package init(inputs: Int, outputs: Int, side: Int, isUp: Bool) {
     let created = unsafe mien_tile_layer_create(
-      Int32(inputs), Int32(outputs), Int32(side), Int32(side), isUp ? 1 : 0, Int32(rows ?? 0))
+      Int32(inputs), Int32(outputs), Int32(side), Int32(side), isUp ? 1 : 0)
     guard let created = unsafe created else {
       preconditionFailure("no matrix tiles, or no memory for \(outputs)×\(inputs) weights")
     }
@@ -63,7 +69,6 @@ package struct TiledShape: Hashable, Sendable {
     self.side = side
     self.isUp = isUp
     unsafe handle = created
-    scratchCount = unsafe mien_tile_layer_scratch(created)
     weightBytes = unsafe mien_tile_layer_weight_bytes(created)
   }
 

@@ -70,6 +70,7 @@ struct BenchNetwork {
 
   fileprivate init(untrained configuration: GeneratorConfiguration, base: Int, max: Int) {
     generator = Generator(untrained: configuration, seed: 0)
+    generator.takeFastestWay()
     name = nil
     directions = []
     description =

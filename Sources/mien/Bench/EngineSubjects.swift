@@ -17,17 +17,16 @@ struct FrameTiming {
       let time = Timing.seconds { network.make(ws, upTo: size, precision) }
       if run >= 2 { seconds.append(time) }
     }
-    if precision == .full {
-      // The clock's reading around every layer costs little, but not nothing: frames of their own.
-      var best = Double.infinity
-      for run in 0..<min(4, runs) {
-        let ws = network.ws(movedFrom: 0, step: run + 1000)
-        var profile: [LayerProfile] = []
-        let time = Timing.seconds {
-          profile = network.generator.profile(ws: ws, noise: .const, upTo: size) ?? []
-        }
-        if time < best { (best, layers) = (time, profile) }
+    // The clock's reading around every layer costs little, but not nothing: frames of their own.
+    var best = Double.infinity
+    for run in 0..<min(4, runs) {
+      let ws = network.ws(movedFrom: 0, step: run + 1000)
+      var profile: [LayerProfile] = []
+      let time = Timing.seconds {
+        profile =
+          network.generator.profile(ws: ws, noise: .const, upTo: size, precision: precision) ?? []
       }
+      if time < best { (best, layers) = (time, profile) }
     }
     self.size = size
     timing = Timing(seconds)
@@ -55,19 +54,20 @@ extension BenchReport {
   ) {
     let peak = MachinePeak.measure()
     add("machine", .object([
-      "flops": .figure(peak.flops), "bandwidth": .figure(peak.bandwidth),
+      "flops": .figure(peak.flops), "tileFlops": .figure(peak.tileFlops),
+      "bandwidth": .figure(peak.bandwidth),
     ]))
+    let tiles =
+      peak.tileFlops > 0 ? ", \(fixed(peak.tileFlops / 1e9, 0)) GFLOP/s (bfloat16 tiles)" : ""
     say(
-      "this machine reaches \(fixed(peak.flops / 1e9, 0)) GFLOP/s (float32) and "
+      "this machine reaches \(fixed(peak.flops / 1e9, 0)) GFLOP/s (float32)\(tiles) and "
         + "\(fixed(peak.bandwidth / 1e9, 1)) GB/s\n")
     for precision in precisions {
       let frame = FrameTiming(
         network, size: network.configuration.resolution, precision: precision, runs: runs)
-      if precision == .full {
-        let layers = frame.layers.map { LayerFigures($0, in: network.configuration, peak) }
-        add("layers", .array(layers.map(\.json)))
-        if !layers.isEmpty { say(lines: LayerFigures.table(layers) + "\n") }
-      }
+      let layers = frame.layers.map { LayerFigures($0, in: network.configuration, precision, peak) }
+      add(precision == .full ? "layers" : "draftLayers", .array(layers.map(\.json)))
+      if !layers.isEmpty { say(lines: LayerFigures.table(layers) + "\n") }
       add(precision.key, .timing(frame.timing))
       say("full frame, \(precision.words): \(frame.timing.words)")
     }

@@ -8,13 +8,20 @@ struct LayerFigures {
   /// Of the layer's input, weights and result, each once.
   let bytes: Int
   let flops: Double
-  /// Of the convolution by its definition; an algorithm with fewer multiplications exceeds 1.
+  /// Of the convolution by its definition; an algorithm with fewer multiplications exceeds 1. On
+  /// matrix tiles: of their peak, a product of float32 numbers counted as the three it takes.
   let shareOfPeak: Double
 
-  init(_ profile: LayerProfile, in configuration: GeneratorConfiguration, _ peak: MachinePeak) {
+  init(
+    _ profile: LayerProfile, in configuration: GeneratorConfiguration,
+    _ precision: SynthesisPrecision, _ peak: MachinePeak
+  ) {
     self.profile = profile
     flops = 2 * Double(profile.multiplyAdds) / profile.convolution.inSeconds
-    shareOfPeak = peak.flops > 0 ? flops / peak.flops : .nan
+    let isTiled = profile.algorithm == "tiles"
+    let reachable =
+      isTiled ? peak.tileFlops / (precision == .full ? 3 : 1) : peak.flops
+    shareOfPeak = reachable > 0 ? flops / reachable : .nan
     let side = profile.resolution
     let block = side.trailingZeroBitCount - 2
     let channels = configuration.blockChannels

@@ -34,5 +34,6 @@ struct LoadedModel: Sendable {
     reference = ModelReference(name: name, sha256: model.sha256)
     generator = model.generator
     attributes = model.directions.map(Direction.init)
+    generator.takeFastestWay()
   }
 }
