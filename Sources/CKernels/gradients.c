@@ -99,12 +99,18 @@ MIEN_INLINE void backward_row(
   }
 }
 
-MIEN_SIMD static void backward_row_16(const mien_epilogue_gradient *e, int row, double *sums) {
+MIEN_INLINE void backward_row_16_body(const mien_epilogue_gradient *e, int row, double *sums) {
   backward_row(e, 16, row, sums);
 }
-MIEN_SIMD static void backward_row_8(const mien_epilogue_gradient *e, int row, double *sums) {
+MIEN_INLINE void backward_row_8_body(const mien_epilogue_gradient *e, int row, double *sums) {
   backward_row(e, 8, row, sums);
 }
+MIEN_SIMD(
+    void, backward_row_16, (const mien_epilogue_gradient *e, int row, double *sums),
+    (e, row, sums))
+MIEN_SIMD(
+    void, backward_row_8, (const mien_epilogue_gradient *e, int row, double *sums),
+    (e, row, sums))
 
 static void backward_task(void *context, size_t row) {
   const epilogue_job *j = context;
@@ -143,7 +149,7 @@ typedef struct {
 } blur_job;
 
 /// One row of the result: y[j] = Σ_t f[t] x[j + 1 - t] along both axes, f = (1, 3, 3, 1) / 4.
-MIEN_SIMD static void blur_backward_row(
+MIEN_INLINE void blur_backward_row_body(
     const float *x, float *y, int B, int side, int row, float *line) {
   static const float f[4] = {.25f, .75f, .75f, .25f};
   const size_t width = (size_t)side * (size_t)B;
@@ -161,6 +167,10 @@ MIEN_SIMD static void blur_backward_row(
     y[i] = .25f * (inner[i + B] + inner[(ptrdiff_t)i - 2 * B]) +
         .75f * (inner[i] + inner[(ptrdiff_t)i - B]);
 }
+MIEN_SIMD(
+    void, blur_backward_row,
+    (const float *x, float *y, int B, int side, int row, float *line),
+    (x, y, B, side, row, line))
 
 static void blur_backward_task(void *context, size_t index) {
   const blur_job *j = context;
@@ -187,7 +197,7 @@ typedef struct {
   int block, height, width;
 } pool_job;
 
-MIEN_SIMD static void pool_row(const float *x, float *y, int B, int width) {
+MIEN_INLINE void pool_row_body(const float *x, float *y, int B, int width) {
   const float *below = x + (size_t)width * B;
   for (int i = 0; i < width / 2; i++)
     for (int l = 0; l < B; l++) {
@@ -197,6 +207,10 @@ MIEN_SIMD static void pool_row(const float *x, float *y, int B, int width) {
       y[i * B + l] = ab > cd ? ab : cd;
     }
 }
+MIEN_SIMD(
+    void, pool_row,
+    (const float *x, float *y, int B, int width),
+    (x, y, B, width))
 
 static void pool_task(void *context, size_t index) {
   const pool_job *j = context;
@@ -219,9 +233,13 @@ typedef struct {
 
 enum { relu_run = 16384 };
 
-MIEN_SIMD static void relu_part(const float *restrict a, float *restrict x, size_t count) {
+MIEN_INLINE void relu_part_body(const float *restrict a, float *restrict x, size_t count) {
   for (size_t i = 0; i < count; i++) x[i] = a[i] > 0 ? x[i] : 0;
 }
+MIEN_SIMD(
+    void, relu_part,
+    (const float *restrict a, float *restrict x, size_t count),
+    (a, x, count))
 
 static void relu_task(void *context, size_t index) {
   const relu_job *j = context;
@@ -270,8 +288,16 @@ MIEN_INLINE void unit_row(const unit_job *j, const int B, size_t row) {
   }
 }
 
-MIEN_SIMD static void unit_row_16(const unit_job *j, size_t row) { unit_row(j, 16, row); }
-MIEN_SIMD static void unit_row_8(const unit_job *j, size_t row) { unit_row(j, 8, row); }
+MIEN_INLINE void unit_row_16_body(const unit_job *j, size_t row) { unit_row(j, 16, row); }
+MIEN_SIMD(
+    void, unit_row_16,
+    (const unit_job *j, size_t row),
+    (j, row))
+MIEN_INLINE void unit_row_8_body(const unit_job *j, size_t row) { unit_row(j, 8, row); }
+MIEN_SIMD(
+    void, unit_row_8,
+    (const unit_job *j, size_t row),
+    (j, row))
 
 static void unit_task(void *context, size_t row) {
   const unit_job *j = context;
@@ -369,19 +395,27 @@ MIEN_INLINE double tap_strip(
   return distance;
 }
 
-MIEN_SIMD static double tap_row_16(const mien_lpips_tap *t, int row) {
+MIEN_INLINE double tap_row_16_body(const mien_lpips_tap *t, int row) {
   double distance = 0;
   for (int x = 0; x < t->width; x += strip)
     distance += tap_strip(t, 16, row, x, t->width - x < strip ? t->width - x : strip);
   return distance;
 }
+MIEN_SIMD(
+    double, tap_row_16,
+    (const mien_lpips_tap *t, int row),
+    (t, row))
 
-MIEN_SIMD static double tap_row_8(const mien_lpips_tap *t, int row) {
+MIEN_INLINE double tap_row_8_body(const mien_lpips_tap *t, int row) {
   double distance = 0;
   for (int x = 0; x < t->width; x += strip)
     distance += tap_strip(t, 8, row, x, t->width - x < strip ? t->width - x : strip);
   return distance;
 }
+MIEN_SIMD(
+    double, tap_row_8,
+    (const mien_lpips_tap *t, int row),
+    (t, row))
 
 static void tap_task(void *context, size_t row) {
   const tap_job *j = context;

@@ -5,6 +5,7 @@
 #include "epilogue.h"
 #include "gradients.h"
 #include "instructions.h"
+#include "tile_convolution.h"
 #include "tiles.h"
 #include "winograd.h"
 
