@@ -6,8 +6,8 @@ package import Tensors
 package final class BlockedLPIPS {
   private struct Layer {
     let shape: BlockedShape
-    let forward: BlockedConvolution
-    let backward: BlockedConvolution
+    let forward: GradientConvolution
+    let backward: GradientConvolution
     let epilogue: StyledEpilogue
     let activations: Storage
   }
@@ -80,8 +80,8 @@ package final class BlockedLPIPS {
     epilogue.gain = 1
     return Layer(
       shape: shape,
-      forward: .fastest(.plain, weight: weight, side: side, block: block),
-      backward: .fastest(
+      forward: GradientConvolution(.plain, weight: weight, side: side, block: block),
+      backward: GradientConvolution(
         .plain, weight: Tensor.applying(KernelTransposition(flips: true), to: weight), side: side,
         block: block),
       epilogue: epilogue, activations: Storage(count: shape.count))

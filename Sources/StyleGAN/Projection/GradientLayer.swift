@@ -8,16 +8,11 @@ struct GradientLayer {
   let inputs: BlockedShape
   let outputs: BlockedShape
   private let block: Int
-  private let forward: BlockedConvolution
-  private let backward: Backward
+  private let forward: GradientConvolution
+  private let backward: GradientConvolution
   /// Σ over taps of W², [O, I].
   private let energy: Tensor
   private let bias: [Float]
-
-  private enum Backward {
-    case plain(BlockedConvolution)
-    case strided(StridedBlockedConvolution)
-  }
 
   init(_ layer: SynthesisLayer, row: Int, block: Int) {
     self.row = row
@@ -28,18 +23,12 @@ struct GradientLayer {
     inputs = BlockedShape(channels: layer.inputs, block: block, height: side, width: side)
     outputs = BlockedShape(
       channels: layer.outputs, block: block, height: layer.resolution, width: layer.resolution)
-    forward = .fastest(
+    forward = GradientConvolution(
       layer.isUp ? .transposed : .plain, weight: weight, side: side, block: block)
-    backward =
-      layer.isUp
-      ? .strided(
-        StridedBlockedConvolution(
-          weight: Tensor.applying(KernelTransposition(flips: false), to: weight),
-          side: layer.resolution + 1, block: block))
-      : .plain(
-        .fastest(
-          .plain, weight: Tensor.applying(KernelTransposition(flips: true), to: weight),
-          side: side, block: block))
+    backward = GradientConvolution(
+      layer.isUp ? .strided : .plain,
+      weight: Tensor.applying(KernelTransposition(flips: !layer.isUp), to: weight),
+      side: layer.isUp ? layer.resolution + 1 : side, block: block)
     energy = Tensor.applying(TrailingSum(from: 2), to: weight.squared)
     let values = layer.bias.tensor.values
     bias = values + Array(repeating: 0, count: outputs.channels - values.count)
@@ -53,12 +42,7 @@ struct GradientLayer {
     return outputs.channels * side * side
   }
 
-  var scratchCount: Int {
-    if case .plain(let convolution) = backward {
-      return max(forward.scratchCount, convolution.scratchCount)
-    }
-    return forward.scratchCount
-  }
+  var scratchCount: Int { max(forward.scratchCount, backward.scratchCount) }
 
   /// affine(w), [I].
   func style(w: [Float]) -> [Float] {
@@ -111,15 +95,13 @@ struct GradientLayer {
   /// From the gradient of the filtered convolution's result in `gradients[0]` to that of the
   /// input, there too.
   func propagate(_ gradients: inout [Storage], scratch: Storage) {
-    switch backward {
-    case .plain(let convolution):
-      convolution.run(gradients[0], to: gradients[1], scratch: scratch)
-      gradients.swapAt(0, 1)
-    case .strided(let convolution):
+    if isUp {
       blurBackward(
         gradients[0], to: gradients[1], channels: outputs.channels, block: block,
         side: source.resolution)
-      convolution.run(gradients[1], to: gradients[0])
+      gradients.swapAt(0, 1)
     }
+    backward.run(gradients[0], to: gradients[1], scratch: scratch)
+    gradients.swapAt(0, 1)
   }
 }
