@@ -52,8 +52,9 @@ import Testing
       let noise = generator.storedNoise
       let a = fused.evaluate(ws: ws, noise: noise, wantsNoise: wantsNoise)
       let b = defined.evaluate(ws: ws, noise: noise, wantsNoise: wantsNoise)
-      #expect(relativeError(a.picture, b.picture) < 2e-5)
-      #expect(abs(a.distance - b.distance) < 1e-4 * b.distance)
+      // The fixtures' tolerance; matrix tiles keep sixteen bits of every product.
+      #expect(relativeError(a.picture, b.picture) < 1e-4)
+      #expect(abs(a.distance - b.distance) < 1e-3 * b.distance)
       let error = relativeError(a.wsGradient, b.wsGradient)
       #expect(error < 1e-3, "ws \(error)")
       try #require(a.noiseGradients.count == b.noiseGradients.count)
