@@ -57,9 +57,11 @@ let package = Package(
     module(
       "Latents",
       uses: [
-        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "NN", "StyleGAN",
+        "Tensors",
       ]),
     module("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging"]),
+    module("Training", uses: ["NN", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -98,7 +100,9 @@ let package = Package(
     tests("Files"),
     tests("Film", uses: ["BundledModel", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"]),
     tests("Imaging"),
-    tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    tests(
+      "Latents", uses: ["BundledModel", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors"]),
+    tests("Training", uses: ["Checkpoints", "NN", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
       "StyleGAN",

@@ -19,9 +19,10 @@ import Testing
     ],
     "TUI": ["Imaging"],
     "Latents": [
-      "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+      "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors",
     ],
     "FaceStudio": ["CFaceStudio", "Checkpoints", "Files", "Imaging"],
+    "Training": ["NN", "StyleGAN", "Tensors"],
     "StyleGAN": ["Checkpoints", "Files", "Imaging", "NN", "Tensors"],
     "BundledModel": ["CBundledModel", "Checkpoints"],
     "NN": ["Tensors"],
