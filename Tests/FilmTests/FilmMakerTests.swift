@@ -91,8 +91,9 @@ struct FilmMakerTests {
       endings.append(
         try make(plan, output(format, "shared"), shard: Shard(number, of: count)).ending)
     }
-    if format != .frames { #expect(endings.last == .finished) }
-    #expect(endings.dropLast().allSatisfy { $0 == .shareDone })
+    // Whoever makes the last part joins them; a share of a short film can be empty.
+    #expect(endings.count { $0 == .finished } == (format == .frames ? 0 : 1))
+    #expect(endings.allSatisfy { $0 == .finished || $0 == .shareDone })
     #expect(try content("whole") == content("shared"))
   }
 
@@ -118,7 +119,9 @@ struct FilmMakerTests {
     let report = try make(plan, .file(folder.file("film")))
     // Half of the film are holds.
     #expect(report.rendered <= 34)
-    #expect(try folder.bytes("film").count == 60 * (6 + 32 * 32 * 3 / 2) + 70)
+    let film = try folder.bytes("film")
+    let header = try #require(film.firstIndex(of: UInt8(ascii: "\n")))
+    #expect(film.count == header + 1 + 60 * (6 + 32 * 32 * 3 / 2))
   }
 
   @Test func onlyWhatChangedIsMadeAgain() throws {

@@ -20,31 +20,31 @@ package enum EditorKeys {
       "new-face", in: .page, [.character("r")], help: "a new face from a random seed",
       hint: "new face", mouse: "click the hint", action: .newFace),
     Binding(
-      "type-seed", in: .page, [.character("n")], help: "a new face from a seed you type",
-      hint: "seed", mouse: "click the hint", action: .typeSeed),
-    Binding(
       "mix", in: .page, [.character("m")], help: "go to the mix", hint: "mix",
       mouse: "click the hint", action: .focusMix),
     Binding(
+      "film", in: .page, [.character("v")], help: "the film page: from face to face", hint: "video",
+      mouse: "click the hint", action: .openFilm),
+    Binding(
       "save", in: .page, [.character("s")], help: "save as a preset", hint: "save",
       mouse: "click the hint", action: .save),
-    Binding(
-      "open", in: .page, [.character("o")], help: "presets: load, rename, delete, mix",
-      hint: "open", mouse: "click the hint", action: .open),
     Binding(
       "undo", in: .page, [.character("u")], help: "undo", hint: "undo",
       mouse: "click the hint", action: .undo),
     Binding(
       "redo", in: .page, [.character("U"), .control("r")], help: "redo", action: .redo),
     Binding(
-      "flip", in: .page, [.character(" ")],
-      help: "show the start, and back", hint: "start", mouse: "hold on the picture", action: .flip),
-    Binding(
-      "film", in: .page, [.character("v")], help: "the film page: from face to face", hint: "video",
-      mouse: "click the hint", action: .openFilm),
-    Binding(
       "quit", in: .page, [.character("q"), .control("c")], help: "quit; unsaved steps are kept",
       hint: "quit", mouse: "click the hint", action: .quit),
+    Binding(
+      "open", in: .page, [.character("o")], help: "presets: load, rename, delete, mix",
+      hint: "open", mouse: "click the hint", action: .open),
+    Binding(
+      "type-seed", in: .page, [.character("n")], help: "a new face from a seed you type",
+      hint: "seed", mouse: "click the hint", action: .typeSeed),
+    Binding(
+      "flip", in: .page, [.character(" ")],
+      help: "show the start, and back", hint: "start", mouse: "hold on the picture", action: .flip),
     Binding(
       "models", in: .page, [.character("M")], help: "the models: switch to another",
       hint: "models", mouse: "click the hint", action: .models),
