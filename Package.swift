@@ -36,7 +36,8 @@ let package = Package(
     .executableTarget(
       name: "mien",
       dependencies: [
-        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "Film", "Files", "Imaging",
+        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "FaceStudio", "Film", "Files",
+        "Imaging",
         "Latents", "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -56,8 +57,11 @@ let package = Package(
     module(
       "Latents",
       uses: [
-        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "NN", "StyleGAN",
+        "Tensors",
       ]),
+    module("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging"]),
+    module("Training", uses: ["NN", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -72,6 +76,7 @@ let package = Package(
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CFaceStudio"),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CPseudoTerminal"),
@@ -91,10 +96,13 @@ let package = Package(
     tests(
       "Editor", uses: ["Film", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
       excluding: ["Snapshots"]),
+    tests("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging", "Tensors"]),
     tests("Files"),
     tests("Film", uses: ["BundledModel", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"]),
     tests("Imaging"),
-    tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    tests(
+      "Latents", uses: ["BundledModel", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors"]),
+    tests("Training", uses: ["Checkpoints", "NN", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
       "StyleGAN",

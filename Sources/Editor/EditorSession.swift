@@ -119,6 +119,8 @@ final class EditorSession {
 
   func tell(_ notice: Notice) { state.notice = notice }
 
+  func terminalDidTake(_ seconds: Double) { worker.keepPace(with: seconds) }
+
   func terminalWillEnd() {
     run(.write(state.document.unwritten))
     state.document.unwritten = []
