@@ -122,14 +122,18 @@ package struct FilmMaker {
   private func makeFile(
     _ path: String, _ source: inout FrameSource, _ progress: (Int, Int, Int) -> Void
   ) throws(FilmError) -> Report {
+    let all = plan.parts
+    let share = shard.range(of: all.count)
+    guard !share.isEmpty else {
+      // More processes than parts: those without one leave nothing behind.
+      return Report(ending: .shareDone)
+    }
     let folder = FilmJoin.folder(of: path)
     let record = FilmRecord(plan)
     do { try StandardFolders.make(folder) } catch { throw .file(error) }
     try record.save(in: folder)
     let join = FilmJoin(record, in: [folder])
 
-    let all = plan.parts
-    let share = shard.range(of: all.count)
     var report = Report()
     report.frames = all[share].reduce(0) { $0 + $1.count }
     progress(0, 0, report.frames)
