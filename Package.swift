@@ -62,19 +62,22 @@ let package = Package(
     module("Tensors", uses: ["CDNNL", "CKernels"]),
 
     // MARK: Files and pictures
-    module("Imaging", uses: ["CPNG", "Files"]),
+    module("Imaging", uses: ["CJPEG", "CPNG", "CWebP", "Files"]),
     module("Files", uses: ["CBytes"]),
+
 
     // MARK: C
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CPseudoTerminal"),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors", "ICT-FaceKit.LICENSE.txt"]),
     .target(name: "CBundledPresets"),
+    .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
@@ -89,7 +92,7 @@ let package = Package(
       "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
       excluding: ["Snapshots"]),
     tests("Files"),
-    tests("Imaging"),
+    tests("Imaging", uses: ["CJPEG", "CWebP", "Files"]),
     tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(

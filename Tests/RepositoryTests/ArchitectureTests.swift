@@ -25,7 +25,7 @@ import Testing
     "NN": ["Tensors"],
     "Checkpoints": ["CBytes", "CZlib", "Files", "Tensors"],
     "Tensors": ["CDNNL", "CKernels"],
-    "Imaging": ["CPNG", "Files"],
+    "Imaging": ["CJPEG", "CPNG", "CWebP", "Files"],
     "Files": ["CBytes"],
   ]
 
