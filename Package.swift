@@ -36,25 +36,32 @@ let package = Package(
     .executableTarget(
       name: "mien",
       dependencies: [
-        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "Files", "Imaging", "Latents",
-        "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
+        "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "FaceStudio", "Film", "Files",
+        "Imaging",
+        "Latents", "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
 
     // MARK: The editor and the terminal
-    module("Editor", uses: ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
+    module("Editor", uses: ["Film", "Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"]),
     module(
       "TerminalIO",
       uses: ["CNcurses", "CPseudoTerminal", "CSixel", "CTerminal", "Imaging", "TUI"]),
     module("TUI", uses: ["Imaging"]),
 
+    // MARK: Films
+    module("Film", uses: ["CZlib", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"]),
+
     // MARK: The generator and its latent spaces
     module(
       "Latents",
       uses: [
-        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+        "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "NN", "StyleGAN",
+        "Tensors",
       ]),
+    module("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging"]),
+    module("Training", uses: ["NN", "StyleGAN", "Tensors"]),
     module("StyleGAN", uses: ["Checkpoints", "Files", "Imaging", "NN", "Tensors"]),
     module("BundledModel", uses: ["CBundledModel", "Checkpoints"]),
     module("NN", uses: ["Tensors"]),
@@ -70,6 +77,7 @@ let package = Package(
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CFaceStudio"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
@@ -89,11 +97,15 @@ let package = Package(
       name: "RepositoryTests", dependencies: ["TestFixtures"], swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests(
-      "Editor", uses: ["Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+      "Editor", uses: ["Film", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
       excluding: ["Snapshots"]),
+    tests("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging", "Tensors"]),
     tests("Files"),
+    tests("Film", uses: ["BundledModel", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"]),
     tests("Imaging", uses: ["CJPEG", "CWebP", "Files"]),
-    tests("Latents", uses: ["BundledModel", "Checkpoints", "Files", "StyleGAN", "Tensors"]),
+    tests(
+      "Latents", uses: ["BundledModel", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors"]),
+    tests("Training", uses: ["Checkpoints", "NN", "StyleGAN", "Tensors"]),
     tests("NN", uses: ["Tensors"]),
     tests(
       "StyleGAN",
@@ -110,7 +122,7 @@ let package = Package(
     tests(
       "mien",
       uses: [
-        "Checkpoints", "Files", "Imaging", "Latents", "StyleGAN", "Tensors",
+        "Checkpoints", "Film", "Files", "Imaging", "Latents", "StyleGAN", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],

@@ -233,8 +233,12 @@ static void flush_nothing(png_structp png) { (void)png; }
 
 static mien_png_status encode(
     png_structp png, png_infop info, const uint8_t *pixels, uint32_t width, uint32_t height,
-    int channels, png_textp texts, size_t text_count) {
+    int channels, int level, png_textp texts, size_t text_count) {
   if (setjmp(png_jmpbuf(png))) return mien_png_damaged;
+  if (level) {
+    png_set_compression_level(png, level);
+    png_set_filter(png, 0, PNG_FILTER_SUB | PNG_FILTER_PAETH);
+  }
   png_set_IHDR(
       png, info, width, height, 8, channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
       PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
@@ -247,7 +251,7 @@ static mien_png_status encode(
 }
 
 mien_png_status mien_png_encode(
-    const uint8_t *pixels, uint32_t width, uint32_t height, int channels,
+    const uint8_t *pixels, uint32_t width, uint32_t height, int channels, int level,
     const char *texts, size_t text_count, mien_png_file *file) {
   memset(file, 0, sizeof *file);
   png_structp png =
@@ -267,7 +271,7 @@ mien_png_status mien_png_encode(
       texts++;
     }
     png_set_write_fn(png, file, write_bytes, flush_nothing);
-    status = encode(png, info, pixels, width, height, channels, chunks, text_count);
+    status = encode(png, info, pixels, width, height, channels, level, chunks, text_count);
   }
   free(chunks);
   png_destroy_write_struct(&png, info ? &info : NULL);

@@ -61,6 +61,8 @@ package final class EditorProgram: TerminalProgram {
     state.pictures.current?.report.isSettled == false ? .draft : .still
   }
 
+  package func terminalDidTake(_ seconds: Double) { session.terminalDidTake(seconds) }
+
   package var isFinished: Bool { state.isFinished }
 
   package func terminalWillEnd() {

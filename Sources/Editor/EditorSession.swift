@@ -13,6 +13,8 @@ final class EditorSession {
     var results: [RenderResult] = []
     var messages: [Message] = []
     var found: [Direction]?
+    /// Pictures of the film page, by the numbers they are known by.
+    var filmImages: [Int: PixelImage] = [:]
   }
 
   /// A session without its model, while another one is in use.
@@ -38,6 +40,7 @@ final class EditorSession {
   private let inbox: Monitor<Inbox>
   private let wake: @Sendable () -> Void
   private let worker: RenderWorker
+  private let filmWorker: FilmWorker
   private var directions: DirectionLibrary
   private var images: [Int: PixelImage] = [:]
   private var hasToldOfJournal = false
@@ -57,6 +60,16 @@ final class EditorSession {
       model: model.model, directions: directions, clock: services.clock
     ) { result in
       inbox.update { $0.add(result) }
+      wake()
+    }
+    filmWorker = FilmWorker(
+      model: model.model, reference: model.summary.reference, directions: directions,
+      clock: services.clock
+    ) { message, picture in
+      inbox.update { inbox in
+        if let picture { inbox.filmImages[picture.id] = picture.1 }
+        inbox.add(message)
+      }
       wake()
     }
   }
@@ -83,7 +96,10 @@ final class EditorSession {
     images = parked.images
   }
 
-  deinit { worker.stop() }
+  deinit {
+    worker.stop()
+    filmWorker.stop()
+  }
 
   /// Leaves the model; its history, bookmarks and journal stay.
   func park() -> Parked {
@@ -92,7 +108,10 @@ final class EditorSession {
     state.document.unwritten = []
     state.loading = nil
     state.notice = nil
+    state.film.isPlaying = false
+    state.film.making = nil
     worker.stop()
+    filmWorker.stop()
     return Parked(state: state, services: services, directions: directions, images: images)
   }
 
@@ -100,10 +119,13 @@ final class EditorSession {
 
   func tell(_ notice: Notice) { state.notice = notice }
 
+  func terminalDidTake(_ seconds: Double) { worker.keepPace(with: seconds) }
+
   func terminalWillEnd() {
     run(.write(state.document.unwritten))
     state.document.unwritten = []
     worker.stop()
+    filmWorker.stop()
   }
 
   func takeOutbox() -> [Command] {
@@ -117,14 +139,18 @@ final class EditorSession {
 
   func handle(_ message: Message) {
     for command in update(&state, message) { run(command) }
-    if state.isFinished { worker.stop() }
+    if state.isFinished {
+      worker.stop()
+      filmWorker.stop()
+    }
   }
 
   func openInbox() {
-    let (results, messages, found) = inbox.update { inbox in
+    let (results, messages, found, filmImages) = inbox.update { inbox in
       defer { inbox = Inbox() }
-      return (inbox.results, inbox.messages, inbox.found)
+      return (inbox.results, inbox.messages, inbox.found, inbox.filmImages)
     }
+    images.merge(filmImages) { $1 }
     for result in results {
       switch result {
       case .picture(let report, let image):
@@ -139,6 +165,7 @@ final class EditorSession {
     if let found {
       directions.add(found)
       worker.use(directions)
+      filmWorker.use(directions)
       handle(.directionsFound(found.map(SliderSpec.init)))
     }
     for message in messages { handle(message) }
@@ -154,7 +181,9 @@ final class EditorSession {
 
   private func perform(_ command: Command) throws -> Message? {
     switch command {
-    case .render(let request): worker.submit(request)
+    case .render(let request):
+      if request.isMoving { filmWorker.yieldToEditing() }
+      worker.submit(request)
     case .drawSeed: return .seedDrawn(services.randomSeed())
     case .listPresets: return .presetsListed(services.listPresets())
     case .loadPreset(let name):
@@ -183,6 +212,17 @@ final class EditorSession {
     case .loadThumbnail(let name):
       // One that cannot be read says so when it is opened.
       return (try? services.loadPreset(name)).map { .thumbnailLoaded(name: name, $0.recipe) }
+    case .filmThumbnail(let id, let recipe): filmWorker.requestThumbnail(id: id, recipe)
+    case .playFilm(let film): filmWorker.play(film)
+    case .stopPlaying: filmWorker.stopPlaying()
+    case .makeFilm(let film, let path): filmWorker.make(film, path: path)
+    case .stopMaking: filmWorker.stopMaking()
+    case .saveTimeline(let film, let path):
+      try film.save(to: FilmWorker.expanded(path))
+      return .film(.timelineSaved(path: path))
+    case .openTimeline(let path):
+      return .film(
+        .timelineOpened(try filmWorker.open(path, preset: { try services.loadPreset($0) })))
     case .listModels, .loadModel, .stopLoadingModel: outbox.append(command)
     }
     return nil
@@ -229,6 +269,15 @@ final class EditorSession {
 }
 
 extension EditorSession.Inbox {
+  /// Of pictures of the playback, and of how far a film is, only the newest counts.
+  fileprivate mutating func add(_ message: FilmMessage) {
+    switch (messages.last, message) {
+    case (.film(.played), .played), (.film(.making), .making): messages.removeLast()
+    default: break
+    }
+    messages.append(.film(message))
+  }
+
   /// Keeps only the newest picture of a subject.
   fileprivate mutating func add(_ result: RenderResult) {
     if case .picture(var report, let image) = result {

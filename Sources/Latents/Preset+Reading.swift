@@ -27,12 +27,7 @@ extension Preset {
     self.init(
       name: try root.optionalMember("name")?.text() ?? Preset.stem(file),
       model: try ModelReference(root.requiredMember("model")),
-      recipe: try Recipe(
-        latent: LatentSource(root.requiredMember("latent")),
-        truncation: root.optionalMember("truncation").map(Truncation.init) ?? Truncation(),
-        mix: root.optionalMember("mix").map(Preset.mix) ?? [],
-        edits: root.optionalMember("edits").map(Preset.edits) ?? [],
-        noise: root.optionalMember("noise").map(NoiseSetting.init) ?? NoiseSetting()),
+      recipe: try Recipe(root),
       document: document)
   }
 
@@ -48,14 +43,6 @@ extension Preset {
     }
   }
 
-  private static func mix(_ list: PresetReader) throws(PresetError) -> [Mix] {
-    try list.elements().map { entry throws(PresetError) in try Mix(entry) }
-  }
-
-  private static func edits(_ list: PresetReader) throws(PresetError) -> [Edit] {
-    try list.elements().map { entry throws(PresetError) in try Edit(entry) }
-  }
-
   /// `presets/morning.json` → `morning`
   static func stem(_ file: String) -> String {
     let name = file.split(separator: "/").last ?? ""
@@ -63,8 +50,28 @@ extension Preset {
   }
 }
 
+extension Recipe {
+  /// The members of an object that say what picture it is.
+  init(_ root: PresetReader) throws(PresetError) {
+    self.init(
+      latent: try LatentSource(root.requiredMember("latent")),
+      truncation: try root.optionalMember("truncation").map(Truncation.init) ?? Truncation(),
+      mix: try root.optionalMember("mix").map(Recipe.mix) ?? [],
+      edits: try root.optionalMember("edits").map(Recipe.edits) ?? [],
+      noise: try root.optionalMember("noise").map(NoiseSetting.init) ?? NoiseSetting())
+  }
+
+  private static func mix(_ list: PresetReader) throws(PresetError) -> [Mix] {
+    try list.elements().map { entry throws(PresetError) in try Mix(entry) }
+  }
+
+  private static func edits(_ list: PresetReader) throws(PresetError) -> [Edit] {
+    try list.elements().map { entry throws(PresetError) in try Edit(entry) }
+  }
+}
+
 extension ModelReference {
-  fileprivate init(_ reader: PresetReader) throws(PresetError) {
+  init(_ reader: PresetReader) throws(PresetError) {
     self.init(
       name: try reader.requiredMember("name").text(),
       sha256: try reader.nullableMember("sha256")?.text())

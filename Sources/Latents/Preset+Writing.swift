@@ -8,20 +8,27 @@ extension Preset {
     root["mien"] = .number(Preset.formatVersion)
     root["name"] = .string(name)
     root["model"] = model.json(over: root["model"])
-    root["latent"] = recipe.latent.json(over: root["latent"])
-    root["truncation"] = recipe.truncation.json(over: root["truncation"])
+    recipe.write(to: &root)
+    return JSONDocument.object(root).pretty
+  }
+}
+
+extension Recipe {
+  /// Sets the members that say what picture it is; what else they hold is kept.
+  func write(to root: inout JSONMembers) {
+    root["latent"] = latent.json(over: root["latent"])
+    root["truncation"] = truncation.json(over: root["truncation"])
     var oldMix = JSONEntries(root["mix"], key: "latent")
     root["mix"] = .array(
-      recipe.mix.map { mix in
+      mix.map { mix in
         mix.json(over: oldMix.take { mix.latent.json(over: $0) == $0 })
       })
     var oldEdits = JSONEntries(root["edits"], key: "direction")
     root["edits"] = .array(
-      recipe.edits.map { edit in
+      edits.map { edit in
         edit.json(over: oldEdits.take { $0 == .string(edit.direction) })
       })
-    root["noise"] = recipe.noise.json(over: root["noise"])
-    return JSONDocument.object(root).pretty
+    root["noise"] = noise.json(over: root["noise"])
   }
 }
 
@@ -66,7 +73,7 @@ extension JSONDocument {
 }
 
 extension ModelReference {
-  fileprivate func json(over old: JSONDocument?) -> JSONDocument {
+  func json(over old: JSONDocument?) -> JSONDocument {
     var object = JSONDocument.members(old)
     object["name"] = .string(name)
     object["sha256"] = sha256.map(JSONDocument.string)

@@ -6,6 +6,8 @@ struct PresetReader {
   /// `edits[2].strength`; empty for the whole document.
   let path: String
   let value: JSONDocument
+  /// What the whole document is called.
+  var whole = "the preset"
 
   // MARK: Members
 
@@ -31,12 +33,14 @@ struct PresetReader {
   func elements() throws(PresetError) -> [PresetReader] {
     guard case .array(let elements) = value else { throw wrongType(expected: "a list") }
     return elements.enumerated().map {
-      PresetReader(file: file, path: "\(path)[\($0.offset)]", value: $0.element)
+      PresetReader(
+        file: file, path: "\(path)[\($0.offset)]", value: $0.element, whole: whole)
     }
   }
 
   private func member(_ key: String, _ value: JSONDocument) -> PresetReader {
-    PresetReader(file: file, path: path.isEmpty ? key : "\(path).\(key)", value: value)
+    PresetReader(
+      file: file, path: path.isEmpty ? key : "\(path).\(key)", value: value, whole: whole)
   }
 
   // MARK: Scalars
@@ -52,6 +56,19 @@ struct PresetReader {
       throw PresetError(file: file, reason: .notFinite(field: path))
     }
     return number
+  }
+
+  func finiteDouble() throws(PresetError) -> Double {
+    guard case .number(let literal) = value else { throw wrongType(expected: "a number") }
+    guard let number = Double(literal), number.isFinite else {
+      throw PresetError(file: file, reason: .notFinite(field: path))
+    }
+    return number
+  }
+
+  func flag() throws(PresetError) -> Bool {
+    guard case .bool(let flag) = value else { throw wrongType(expected: "true or false") }
+    return flag
   }
 
   func whole<Integer: FixedWidthInteger>(
@@ -98,7 +115,7 @@ struct PresetReader {
     PresetError(
       file: file,
       reason: .wrongType(
-        field: path.isEmpty ? "the preset" : path, found: value.kind, expected: expected))
+        field: path.isEmpty ? whole : path, found: value.kind, expected: expected))
   }
 
   func invalid(_ problem: String) -> PresetError {

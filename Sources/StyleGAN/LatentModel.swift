@@ -59,4 +59,6 @@ package enum NoiseMode: Hashable, Sendable {
   /// Fresh normal maps drawn from this seed.
   case random(seed: UInt32)
   case none
+  /// Maps on their way round a circle that begins with the stored ones, after a share 0…1 of it.
+  case turning(NoiseCircle, share: Double)
 }

@@ -32,3 +32,22 @@ extension PixelImage {
     self.init(width: width, height: height, bytes: bytes)
   }
 }
+
+extension Tensor {
+  /// A picture as networks see it, [C, H, W] on [-1, 1]: byte / 127.5 − 1. One channel is its
+  /// luminance (Rec. 601).
+  package init(picture: PixelImage, channels: Int) {
+    precondition(channels == 1 || channels == 3, "a picture of \(channels) channels")
+    let plane = picture.width * picture.height
+    unsafe self.init(shape: [channels, picture.height, picture.width]) { x in
+      for p in 0..<plane {
+        let rgb = (0..<3).map { Float(picture.bytes[p * 3 + $0]) }
+        if channels == 1 {
+          unsafe x[p] = (0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]) / 127.5 - 1
+        } else {
+          for c in 0..<3 { unsafe x[c * plane + p] = rgb[c] / 127.5 - 1 }
+        }
+      }
+    }
+  }
+}

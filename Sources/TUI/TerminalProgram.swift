@@ -29,6 +29,10 @@ package protocol TerminalProgram: AnyObject {
   /// A picture sent as a draft is sent again, properly, once this says `still`.
   var imageQuality: ImageQuality { get }
 
+  /// So many seconds passed from the first byte of a picture until the terminal said that it has
+  /// drawn it: pictures made faster than that are not all seen.
+  func terminalDidTake(_ seconds: Double)
+
   /// The session ends after the turn in which this becomes true.
   var isFinished: Bool { get }
 
@@ -40,6 +44,7 @@ package protocol TerminalProgram: AnyObject {
 extension TerminalProgram {
   package func terminalDidStart(_ traits: TerminalTraits) {}
   package var imageQuality: ImageQuality { .still }
+  package func terminalDidTake(_ seconds: Double) {}
   package func terminalWillEnd() {}
 }
 

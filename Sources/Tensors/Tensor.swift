@@ -1,9 +1,14 @@
 /// A float32 array with a shape, row-major, a value: a copy never sees another's changes.
 ///
 /// Image tensors are [N, C, H, W]. Copies share storage until one of them is written to.
+///
+/// A tensor computed from a `variable` also knows how it came about, so that `gradients` can be
+/// taken. One that was not carries nothing and costs nothing.
 package struct Tensor: Sendable {
   package let shape: Shape
   private var storage: Storage
+  /// nil for a constant.
+  private(set) var derivation: Derivation?
 
   /// A tensor whose elements `initialize` writes; it must write all `shape.count` of them.
   package init<E: Error>(
@@ -45,10 +50,12 @@ package struct Tensor: Sendable {
     }
   }
 
-  /// Writes elements in place, copying first where the storage is shared.
+  /// Writes elements in place, copying first where the storage is shared. What is written to is
+  /// a constant from then on.
   package mutating func withUnsafeMutableBuffer<R, E: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(E) -> R
   ) throws(E) -> R {
+    derivation = nil
     if !isKnownUniquelyReferenced(&storage) {
       self = unsafe Tensor(shape: shape) { destination in
         unsafe withUnsafeBuffer { unsafe _ = destination.initialize(from: $0) }
@@ -61,8 +68,22 @@ package struct Tensor: Sendable {
 
   /// The same elements in another shape of the same count.
   package func reshaped(_ shape: Shape) -> Tensor {
+    Tensor.applying(Reshaping(to: shape), to: self)
+  }
+
+  /// The same elements, as a constant.
+  package var constant: Tensor { Tensor(storage: storage, shape: shape) }
+
+  /// The same elements in another shape of the same count, as a constant.
+  func withShape(_ shape: Shape) -> Tensor {
     precondition(shape.count == count, "cannot reshape \(self.shape) to \(shape)")
     return Tensor(storage: storage, shape: shape)
+  }
+
+  func derived(_ derivation: Derivation) -> Tensor {
+    var result = constant
+    result.derivation = derivation
+    return result
   }
 
   /// The first elements of `storage`, shared: whoever writes to the storage while a tensor reads it

@@ -4,24 +4,34 @@ package import Imaging
 /// them. Made once from a recent picture, it keeps the colours of drafts the same from frame to
 /// frame, so that nothing shimmers while dragging.
 ///
-/// Three quarters are chosen by the picture (median cut of the colours' variance, after Wu,
-/// "Color quantization by dynamic programming and principal analysis", 1992, greatly simplified),
-/// one quarter is an even 4 x 4 x 4 lattice, so that a later picture of quite other colours is
-/// still recognisable.
+/// Most are chosen by the picture (median cut of the colours' variance, after Wu, "Color
+/// quantization by dynamic programming and principal analysis", 1992, greatly simplified), the rest
+/// are an even lattice, so that a later picture of quite other colours is still recognisable.
 package struct DraftPalette: Sendable {
   /// Red, green and blue of each colour.
   package let colors: [SIMD4<UInt8>]
   /// The nearest colour by `red * 1024 + green * 32 + blue`, each of 5 bits.
   let nearest: [UInt8]
 
-  static let chosenCount = 191
+  package enum Extent: Hashable, Sendable {
+    /// 255 colours.
+    case full
+    /// 64 colours: fewer and longer runs, for slow links.
+    case small
 
-  package init(for image: PixelImage) {
-    var colors = Self.chooseColors(for: image)
-    for red in 0..<4 {
-      for green in 0..<4 {
-        for blue in 0..<4 {
-          colors.append(SIMD4(UInt8(red * 85), UInt8(green * 85), UInt8(blue * 85), 0))
+    fileprivate var chosen: Int { self == .full ? 191 : 56 }
+    /// Steps of the lattice along each axis.
+    fileprivate var steps: Int { self == .full ? 4 : 2 }
+  }
+
+  package init(for image: PixelImage, _ extent: Extent = .full) {
+    var colors = Self.chooseColors(for: image, count: extent.chosen)
+    let steps = extent.steps
+    func level(_ step: Int) -> UInt8 { UInt8(step * 255 / (steps - 1)) }
+    for red in 0..<steps {
+      for green in 0..<steps {
+        for blue in 0..<steps {
+          colors.append(SIMD4(level(red), level(green), level(blue), 0))
         }
       }
     }
@@ -66,7 +76,9 @@ package struct DraftPalette: Sendable {
     }
   }
 
-  private static func chooseColors(for image: PixelImage) -> [SIMD4<UInt8>] {
+  private static func chooseColors(
+    for image: PixelImage, count chosenCount: Int
+  ) -> [SIMD4<UInt8>] {
     var counts = [Int32](repeating: 0, count: 32 * 32 * 32)
     let bytes = image.bytes
     var index = 0

@@ -1,18 +1,27 @@
+import Dispatch
 package import Imaging
 
 /// Sixels for pictures that change many times a second: the colours of a `DraftPalette`, an
 /// ordered dither that stands still, and no search for the best. Around a millisecond for
-/// 256 x 256 pixels, a sixth of what `SixelEncoder` takes.
+/// 256 x 256 pixels, a tenth of what `SixelEncoder` takes.
 ///
-/// Keeps its working memory from picture to picture.
+/// Keeps its working memory from picture to picture. The bands of a larger picture are shared by
+/// two threads.
 package struct DraftSixelEncoder: Sendable {
   package let palette: DraftPalette
+  /// Colours by pixel, and each thread's part of the bands.
   private var indices: [UInt8] = []
-  private var band = Band()
+  private var shares = [Share(), Share()]
   private var output: [UInt8] = []
+  private let threads: Int
 
-  package init(palette: DraftPalette) {
+  /// Pictures with fewer bands are not worth waking a second thread for.
+  private static let fewBands = 24
+
+  package init(palette: DraftPalette, threads: Int = 2) {
+    precondition((1...2).contains(threads), "\(threads) threads")
     self.palette = palette
+    self.threads = threads
   }
 
   package mutating func encode(_ image: PixelImage) -> [UInt8] {
@@ -20,33 +29,78 @@ package struct DraftSixelEncoder: Sendable {
   }
 
   /// A part of the picture as one sixel image, from `ESC P` to `ESC \`.
-  package mutating func encode(_ image: PixelImage, part: SixelEncoder.Part) -> [UInt8] {
+  /// - Parameter coarseness: 2 shows every second pixel of every second row twice as large: fewer
+  ///   bytes, for slow links.
+  package mutating func encode(
+    _ image: PixelImage, part: SixelEncoder.Part, coarseness: Int = 1
+  ) -> [UInt8] {
     precondition(part.width > 0 && part.height > 0, "an empty picture has no sixels")
-    let used = mapColors(of: image, part: part)
+    precondition(coarseness == 1 || coarseness == 2, "a coarseness of \(coarseness)")
+    let count = part.width * part.height
+    if indices.count < count { indices = [UInt8](repeating: 0, count: count) }
+    let bands = (part.height + 5) / 6
+    let isShared = threads == 2 && bands >= Self.fewBands
+    let middle = isShared ? bands / 2 : bands
+    let palette = palette
+    unsafe indices.withUnsafeMutableBufferPointer { indices in
+      unsafe shares.withUnsafeMutableBufferPointer { shares in
+        nonisolated(unsafe) let indices = unsafe indices
+        nonisolated(unsafe) let shares = unsafe shares
+        let run: @Sendable (Int) -> Void = { index in
+          unsafe shares[index].encode(
+            image, part, bands: index == 0 ? 0..<middle : middle..<bands, palette: palette,
+            coarseness: coarseness, indices: indices)
+        }
+        // They touch different rows of the indices, and nothing else in common.
+        if isShared {
+          DispatchQueue.concurrentPerform(iterations: 2, execute: run)
+        } else {
+          run(0)
+        }
+      }
+    }
+
     output.removeAll(keepingCapacity: true)
     output += Array("\u{1b}P0;1;0q\"1;1;\(part.width);\(part.height)".utf8)
-    for (color, isUsed) in used.enumerated() where isUsed {
+    for color in 0..<256
+    where shares[0].used[color] || (isShared && shares[1].used[color]) {
       // Sixel colours are percentages.
       let value = palette.colors[color]
       func percent(_ channel: UInt8) -> Int { (Int(channel) * 100 + 127) / 255 }
       output += Array(
         "#\(color);2;\(percent(value.x));\(percent(value.y));\(percent(value.z))".utf8)
     }
-    var y = 0
-    while y < part.height {
-      let rows = min(6, part.height - y)
-      if y > 0 { output.append(UInt8(ascii: "-")) }
-      let base = y * part.width
-      unsafe indices.withUnsafeBufferPointer { all in
-        unsafe band.collect(
-          UnsafeBufferPointer(rebasing: all[base..<base + rows * part.width]),
-          width: part.width, rows: rows)
-      }
-      band.write(to: &output, width: part.width, rows: rows)
-      y += rows
+    output += shares[0].output
+    if isShared {
+      output.append(UInt8(ascii: "-"))
+      output += shares[1].output
     }
     output += [0x1b, 0x5c]
     return output
+  }
+}
+
+/// Consecutive bands of a picture, and the memory for them.
+private struct Share: Sendable {
+  private(set) var used: [Bool] = []
+  private(set) var output: [UInt8] = []
+  private var band = Band()
+
+  mutating func encode(
+    _ image: PixelImage, _ part: SixelEncoder.Part, bands: Range<Int>, palette: DraftPalette,
+    coarseness: Int, indices: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    used = [Bool](repeating: false, count: 256)
+    output.removeAll(keepingCapacity: true)
+    for index in bands {
+      let rows = index * 6..<min(index * 6 + 6, part.height)
+      unsafe mapColors(of: image, part, rows, palette, coarseness, to: indices)
+      if index > bands.lowerBound { output.append(UInt8(ascii: "-")) }
+      let pixels = unsafe UnsafeBufferPointer(
+        rebasing: indices[rows.lowerBound * part.width..<rows.upperBound * part.width])
+      unsafe band.collect(pixels, width: part.width, rows: rows.count)
+      band.write(to: &output, width: part.width, rows: rows.count)
+    }
   }
 
   /// Bayer's 8 x 8 threshold matrix, 0 ... 63, scaled to a step of the grid of colours, 0 ... 7.
@@ -60,38 +114,37 @@ package struct DraftSixelEncoder: Sendable {
     return UInt8(value / 8)
   }
 
-  /// Fills `indices`; tells which colours occur.
-  private mutating func mapColors(of image: PixelImage, part: SixelEncoder.Part) -> [Bool] {
-    let count = part.width * part.height
-    if indices.count < count { indices = [UInt8](repeating: 0, count: count) }
-    var used = [Bool](repeating: false, count: 256)
+  /// Fills these rows of `indices`, and notes which colours occur.
+  private mutating func mapColors(
+    of image: PixelImage, _ part: SixelEncoder.Part, _ rows: Range<Int>, _ palette: DraftPalette,
+    _ coarseness: Int, to indices: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    // The bits of a place that do not count in a coarse picture.
+    let mask = coarseness - 1
     unsafe used.withUnsafeMutableBufferPointer { used in
-      unsafe indices.withUnsafeMutableBufferPointer { target in
-        unsafe image.bytes.withUnsafeBufferPointer { source in
-          unsafe palette.nearest.withUnsafeBufferPointer { nearest in
-            unsafe Self.thresholds.withUnsafeBufferPointer { thresholds in
-              for y in 0..<part.height {
-                var from = ((y + part.y) * image.width + part.x) * 3
-                let to = y * part.width
-                // By the place in the picture, so that parts of it continue one another.
-                let row = ((y + part.y) & 7) * 8
-                for x in 0..<part.width {
-                  let offset = unsafe thresholds[row &+ ((x &+ part.x) & 7)]
-                  let red = unsafe (DraftPalette.scaled(source[from]) &+ offset) >> 3
-                  let green = unsafe (DraftPalette.scaled(source[from &+ 1]) &+ offset) >> 3
-                  let blue = unsafe (DraftPalette.scaled(source[from &+ 2]) &+ offset) >> 3
-                  let color = unsafe nearest[Int(red) << 10 | Int(green) << 5 | Int(blue)]
-                  unsafe target[to &+ x] = color
-                  unsafe used[Int(color)] = true
-                  from &+= 3
-                }
+      unsafe image.bytes.withUnsafeBufferPointer { source in
+        unsafe palette.nearest.withUnsafeBufferPointer { nearest in
+          unsafe Self.thresholds.withUnsafeBufferPointer { thresholds in
+            for y in rows {
+              let line = (y + part.y) & ~mask
+              let to = y * part.width
+              let row = ((line / coarseness) & 7) * 8
+              for x in 0..<part.width {
+                let column = (x &+ part.x) & ~mask
+                let from = (line &* image.width &+ column) &* 3
+                let offset = unsafe thresholds[row &+ ((column >> mask) & 7)]
+                let red = unsafe (DraftPalette.scaled(source[from]) &+ offset) >> 3
+                let green = unsafe (DraftPalette.scaled(source[from &+ 1]) &+ offset) >> 3
+                let blue = unsafe (DraftPalette.scaled(source[from &+ 2]) &+ offset) >> 3
+                let color = unsafe nearest[Int(red) << 10 | Int(green) << 5 | Int(blue)]
+                unsafe indices[to &+ x] = color
+                unsafe used[Int(color)] = true
               }
             }
           }
         }
       }
     }
-    return used
   }
 }
 

@@ -56,6 +56,15 @@ package final class NcursesScreen {
     isInvalid = true
   }
 
+  /// How much of a moving picture is sent.
+  package var draftQuality: DraftQuality {
+    get { painter.draftQuality }
+    set { painter.draftQuality = newValue }
+  }
+
+  /// Does what the next moving picture would have to wait for.
+  package func prepareDrafts() { painter.prepareDrafts() }
+
   /// The bytes that turn what is shown into `frame`.
   ///
   /// - Parameters:

@@ -5,9 +5,12 @@ package import TUI
 /// `pieces` of a placement that nothing covers are painted, so a picture can change behind a popup.
 package struct PicturePainter: Sendable {
   package let capabilities: Capabilities
-  private var drafts: DraftSixelEncoder?
-  /// The picture that drafts should take their colours from, once there are drafts again.
+  /// How much of a draft to send.
+  package var draftQuality = DraftQuality.full
+  private var drafts: [DraftPalette.Extent: DraftSixelEncoder] = [:]
+  /// The picture that drafts take their colours from, and those that have not yet.
   private var paletteSource: PixelImage?
+  private var outdated: Set<DraftPalette.Extent> = []
   /// kitty keeps pictures by number; each of ours alternates between two, so that the new one can
   /// be shown before the old one goes.
   private var kittyNumbers: [Int: Int] = [:]
@@ -71,25 +74,34 @@ package struct PicturePainter: Sendable {
     let parts = pieces.map { part($0, of: rect) }
     if quality == .still {
       paletteSource = image
+      outdated = Set(drafts.keys).union([draftQuality.palette])
       if let encoded = try? SixelEncoder.encode(full, parts: parts) {
         return zip(pieces, encoded).flatMap { piece, bytes in at(piece.origin, bytes) }
       }
       // libsixel ran out of memory or found no colours: the other encoder needs neither.
     }
-    var encoder: DraftSixelEncoder
-    if let drafts, paletteSource == nil {
-      encoder = drafts
-    } else {
-      encoder = DraftSixelEncoder(palette: DraftPalette(for: paletteSource ?? image))
-      paletteSource = nil
-    }
-    drafts = nil  // one owner: its buffers are written to
-    defer { drafts = encoder }
+    if paletteSource == nil { paletteSource = image }
+    prepareDrafts()
+    let extent = draftQuality.palette
+    // One owner: its buffers are written to.
+    guard var encoder = drafts.removeValue(forKey: extent) else { return [] }
+    defer { drafts[extent] = encoder }
     var bytes: [UInt8] = []
     for (piece, part) in zip(pieces, parts) {
-      bytes += at(piece.origin, encoder.encode(full, part: part))
+      bytes += at(
+        piece.origin, encoder.encode(full, part: part, coarseness: draftQuality.coarseness))
     }
     return bytes
+  }
+
+  /// Chooses the colours of drafts by the last picture at rest, where that has not been done.
+  /// Takes some milliseconds: best when nobody waits.
+  package mutating func prepareDrafts() {
+    guard capabilities.graphics == .sixel, let paletteSource else { return }
+    let extent = draftQuality.palette
+    guard outdated.contains(extent) || drafts[extent] == nil else { return }
+    drafts[extent] = DraftSixelEncoder(palette: DraftPalette(for: paletteSource, extent))
+    outdated.remove(extent)
   }
 
   private mutating func paintKitty(

@@ -61,6 +61,9 @@ package final class TerminalSession {
   private var events: [InputEvent] = []
   private var output: ArraySlice<UInt8> = []
   private var outputEndsWithPicture = false
+  /// Seconds that the first question and its answer took.
+  private var roundTrip = 0.0
+  private var isPrepared = true
   private var needsFrame = true
   private var signalPipe: Int32 = -1
   private var logFile: Int32 = -1
@@ -137,6 +140,10 @@ package final class TerminalSession {
       }
       if program.isFinished { return .finished }
       if needsFrame, output.isEmpty { show(program, screen) }
+      if !isPrepared, output.isEmpty, !hasInput {
+        isPrepared = true
+        screen.prepareDrafts()
+      }
 
       let ready = device.wait(
         alsoForOutput: !output.isEmpty, others: [signalPipe, wakePipe.readEnd], timeout: timeout)
@@ -177,17 +184,24 @@ package final class TerminalSession {
 
   private var owesPictures = false
 
+  /// Whether somebody typed or moved the mouse meanwhile.
+  private var hasInput: Bool { device.wait(alsoForOutput: false, timeout: 0).input }
+
   private func show(_ program: any TerminalProgram, _ screen: NcursesScreen) {
     needsFrame = false
     let frame = program.view(environment.size)
+    let quality = program.imageQuality
+    screen.draftQuality = pacing.quality
     let update = screen.update(
-      to: frame, quality: program.imageQuality, mayPaint: pacing.mayPaint(at: now),
+      to: frame, quality: quality, mayPaint: pacing.mayPaint(at: now),
       image: { program.image($0) })
     owesPictures = update.owesPictures
     output = update.bytes[...]
     if update.paintsPictures {
       output += Array(TerminalQuery.ready.utf8)
       outputEndsWithPicture = true
+      pacing.begins(at: now, isDraft: quality == .draft)
+      if quality == .still { isPrepared = false }
     }
   }
 
@@ -212,6 +226,7 @@ package final class TerminalSession {
       case .event(let event): events.append(event)
       case .reply(.ready):
         pacing.ready(at: now)
+        if let duration = pacing.lastDuration { program.terminalDidTake(duration) }
         needsFrame = needsFrame || owesPictures
       case .reply(let reply):
         // A late answer, or a new size of the cells after a change of the font.
@@ -272,7 +287,7 @@ package final class TerminalSession {
   private func resume(_ program: any TerminalProgram, _ screen: NcursesScreen) {
     output = []
     outputEndsWithPicture = false
-    pacing = PicturePacing()
+    pacing = PicturePacing(roundTrip: roundTrip)
     decoder = InputDecoder()
     screen.invalidate()
     resize(program, screen)
@@ -304,7 +319,8 @@ package final class TerminalSession {
   /// meanwhile are kept. Returns an end when a signal asked for it.
   private func askTerminal() throws(TerminalError) -> End? {
     var question = Array(TerminalQuery.capabilities.utf8)[...]
-    let deadline = now + TerminalProbe.patience
+    let asked = now
+    let deadline = asked + TerminalProbe.patience
     while now < deadline {
       let ready = device.wait(
         alsoForOutput: !question.isEmpty, others: [signalPipe], timeout: deadline - now)
@@ -328,7 +344,11 @@ package final class TerminalSession {
         case .reply(let reply): replies.append(reply)
         }
       }
-      if TerminalProbe.isComplete(replies) { break }
+      if TerminalProbe.isComplete(replies) {
+        roundTrip = now - asked
+        pacing = PicturePacing(roundTrip: roundTrip)
+        break
+      }
     }
     return nil
   }

@@ -37,13 +37,18 @@ package struct TerminalStream: Sendable {
         continue
       case .string(let isPicture):
         let end = rest.firstIndex { $0 == 0x1b || $0 == 0x07 } ?? rest.endIndex
-        if isPicture, keepsPictures { picture += rest[..<end] }
+        if !isPicture {
+          sequence += rest[..<end].prefix(8)
+        } else if keepsPictures {
+          picture += rest[..<end]
+        }
         rest = rest[end...]
         guard let byte = rest.popFirst() else { return items }
         // A bell ends the other strings, but means nothing in a picture.
         if byte == 0x1b {
           state = .stringEscape(isPicture: isPicture)
         } else if !isPicture {
+          items += endOfString()
           state = .text
         }
         continue
@@ -56,10 +61,8 @@ package struct TerminalStream: Sendable {
           picture = keepsPictures ? [0x1b, 0x50] : []
           state = .string(isPicture: true)
         case UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "^"):
+          sequence = []
           state = .string(isPicture: false)
-          if rest.starts(with: "]11;?".utf8) {
-            items.append(.question(answer: "\u{1b}]11;rgb:0000/0000/0000\u{1b}\\"))
-          }
         default: state = .text
         }
       case .control:
@@ -73,12 +76,19 @@ package struct TerminalStream: Sendable {
         if byte == UInt8(ascii: "\\"), isPicture {
           items.append(.picture(keepsPictures ? picture + [0x1b, 0x5c] : []))
           picture = []
+        } else if byte == UInt8(ascii: "\\") {
+          items += endOfString()
         }
         state = .text
       }
       rest.removeFirst()
     }
     return items
+  }
+
+  private func endOfString() -> [Item] {
+    sequence.starts(with: "11;?".utf8)
+      ? [.question(answer: "\u{1b}]11;rgb:0000/0000/0000\u{1b}\\")] : []
   }
 
   private static func answer(_ parameters: [UInt8], _ final: UInt8) -> String? {

@@ -12,10 +12,13 @@ struct Mien: ParsableCommand {
     subcommands: [EditCommand.self],
     groupedSubcommands: [
       CommandGroup(name: "Pictures", subcommands: [GenerateCommand.self, MixCommand.self]),
+      CommandGroup(name: "Films", subcommands: [VideoCommand.self]),
       CommandGroup(
         name: "Latents",
-        subcommands: [PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self]),
-      CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
+        subcommands: [
+          ProjectCommand.self, PresetsCommand.self, DirectionsCommand.self, DiscoverCommand.self,
+        ]),
+      CommandGroup(name: "Models", subcommands: [ModelCommand.self, DatasetCommand.self]),
       CommandGroup(name: "This machine", subcommands: [BenchCommand.self, DoctorCommand.self]),
     ],
     defaultSubcommand: EditCommand.self)

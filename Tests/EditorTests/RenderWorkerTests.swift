@@ -147,6 +147,57 @@ struct RenderWorkerTests {
     worker.stop()
   }
 
+  /// A known picture that is passed by in a movement is a draft like the others.
+  @Test func knownPicturesDoNotRestWhileMoving() throws {
+    let deliveries = Deliveries()
+    let worker = worker(deliveries)
+    worker.submit(request(1, seed: 1))
+    _ = try #require(deliveries.settled(1))
+    worker.submit(request(2, seed: 1, moving: true))
+    _ = try #require(deliveries.settled(2))
+    let reports = deliveries.reports.filter { $0.request == 2 }
+    #expect(reports.map(\.isSettled) == [false, true])
+    #expect(reports.map(\.isNewPicture) == [true, false])
+    worker.stop()
+  }
+
+  /// Each full picture takes a second by the clock: a small draft comes first, then larger ones,
+  /// the last in full precision; only that one is kept.
+  @Test func slowPicturesComeStepByStep() throws {
+    let deliveries = Deliveries()
+    let (now, drawn) = (Monitor(0.0), Monitor<[Rung]>([]))
+    var model = ToyModel()
+    model.configuration = GeneratorConfiguration(
+      resolution: 256, zDim: 8, wDim: 8, mappingLayers: 2,
+      blockChannels: [8, 8, 8, 8, 8, 8, 8])
+    model.hasDrafts = true
+    model.willDrawRung = { rung in
+      drawn.update { $0.append(rung) }
+      let share = rung.precision == .draft ? 0.5 : 1
+      now.update { $0 += share * Double(rung.resolution * rung.resolution) / 65536 }
+    }
+    let worker = RenderWorker(
+      model: model, directions: ToyModel.directions, pause: 0.001, stillness: 0.002,
+      clock: { now.read { $0 } }, deliver: { deliveries.add($0) })
+    for number in 1...12 {
+      worker.submit(request(number, seed: UInt32(number), moving: true))
+      _ = try #require(deliveries.settled(number))
+    }
+    let reports = deliveries.reports.filter { $0.request == 12 }
+    // 128² takes 0.25 s, its draft half of that: too long; 64² as a draft takes 0.03 s.
+    let rungs = drawn.read { $0.suffix(reports.count) }
+    #expect(rungs.first?.resolution ?? 256 <= 64)
+    #expect(rungs.last == Rung(256))
+    #expect(reports.map(\.resolution) == rungs.map(\.resolution))
+    #expect(reports.last?.isSettled == true && reports.last?.isFull == true)
+    #expect(!reports.dropLast().contains { $0.isSettled || $0.isFull })
+    let before = drawn.read { $0.count }
+    worker.submit(request(13, seed: 12))
+    _ = try #require(deliveries.settled(13))
+    #expect(drawn.read { $0.count } == before, "it was kept")
+    worker.stop()
+  }
+
   @Test func errorsAreDelivered() throws {
     let deliveries = Deliveries()
     let worker = worker(deliveries)

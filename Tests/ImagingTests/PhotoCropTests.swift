@@ -2,6 +2,11 @@ import Imaging
 import Testing
 
 struct PhotoCropTests {
+  @Test func theCentreIsTheLargestSquare() {
+    let photo = PixelImage(width: 8, height: 6, filledWith: (0, 0, 0))
+    #expect(PhotoCrop(centreOf: photo) == PhotoCrop(x: 4, y: 3, size: 6))
+  }
+
   @Test func textFormIsReadBack() {
     for (text, crop) in [
       ("10,20,30", PhotoCrop(x: 10, y: 20, size: 30)),

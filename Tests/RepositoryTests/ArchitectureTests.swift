@@ -9,17 +9,20 @@ import Testing
   /// What each module may import of the others. README's picture of the modules is this table.
   private static let arrows: [String: Set<String>] = [
     "mien": [
-      "BundledModel", "Checkpoints", "Editor", "Files", "Imaging", "Latents", "NN", "StyleGAN",
-      "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
+      "BundledModel", "Checkpoints", "Editor", "FaceStudio", "Film", "Files", "Imaging", "Latents",
+      "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
     ],
-    "Editor": ["Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+    "Film": ["CZlib", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"],
+    "Editor": ["Film", "Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
     "TerminalIO": [
       "CNcurses", "CPseudoTerminal", "CSixel", "CTerminal", "Files", "Imaging", "TUI",
     ],
     "TUI": ["Imaging"],
     "Latents": [
-      "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "StyleGAN", "Tensors",
+      "CBundledPresets", "CKernels", "CLAPACK", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors",
     ],
+    "FaceStudio": ["CFaceStudio", "Checkpoints", "Files", "Imaging"],
+    "Training": ["NN", "StyleGAN", "Tensors"],
     "StyleGAN": ["Checkpoints", "Files", "Imaging", "NN", "Tensors"],
     "BundledModel": ["CBundledModel", "Checkpoints"],
     "NN": ["Tensors"],

@@ -31,6 +31,59 @@ import Testing
     }
   }
 
+  /// Two threads share the bands; what comes out does not tell.
+  @Test(arguments: [(64, 144), (65, 149), (200, 301)])
+  func threadsMakeNoDifference(_ width: Int, _ height: Int) throws {
+    let picture = TestPictures.ball(width, height)
+    let palette = DraftPalette(for: TestPictures.ball(128, 128))
+    var (one, two) = (
+      DraftSixelEncoder(palette: palette, threads: 1),
+      DraftSixelEncoder(palette: palette, threads: 2)
+    )
+    for picture in [TestPictures.noise(width, height), picture] {
+      let bytes = two.encode(picture)
+      #expect(bytes == one.encode(picture))
+      #expect(try SixelDecoder(bytes).isComplete)
+    }
+  }
+
+  /// A coarse picture has the same size, in blocks of two by two, and fewer bytes.
+  @Test func coarsePicturesAreSmaller() throws {
+    let picture = TestPictures.ball(240, 240)
+    var encoder = DraftSixelEncoder(palette: DraftPalette(for: picture, .small))
+    let fine = encoder.encode(picture)
+    let whole = SixelEncoder.Part(x: 0, y: 0, width: 240, height: 240)
+    let coarse = encoder.encode(picture, part: whole, coarseness: 2)
+    #expect(coarse.count * 10 < fine.count * 9)
+    let decoded = try SixelDecoder(coarse)
+    #expect((decoded.width, decoded.height) == (240, 240) && decoded.isComplete)
+    for y in 0..<240 {
+      for x in 0..<240 where (x | y) & 1 == 1 {
+        let (here, corner) = (decoded.pixels[y * 240 + x], decoded.pixels[(y & ~1) * 240 + x & ~1])
+        if here != corner {
+          Issue.record("\(x), \(y) differs from its block")
+          return
+        }
+      }
+    }
+    #expect(TestPictures.psnr(decoded.image, picture) > 22)
+    // A part cut at an odd place agrees with the whole.
+    let part = SixelEncoder.Part(x: 31, y: 53, width: 100, height: 61)
+    #expect(
+      try SixelDecoder(encoder.encode(picture, part: part, coarseness: 2)).image
+        == PictureScaler.cropped(decoded.image, x: 31, y: 53, width: 100, height: 61))
+  }
+
+  @Test func aSmallPaletteMakesSmallPictures() throws {
+    let picture = TestPictures.ball(128, 128)
+    let (large, small) = (DraftPalette(for: picture), DraftPalette(for: picture, .small))
+    #expect(large.colors.count <= 255 && small.colors.count <= 64)
+    var (full, few) = (DraftSixelEncoder(palette: large), DraftSixelEncoder(palette: small))
+    let bytes = few.encode(picture)
+    #expect(bytes.count * 10 < full.encode(picture).count * 9)
+    #expect(TestPictures.psnr(try SixelDecoder(bytes).image, picture) > 24)
+  }
+
   @Test func secondPictureOwesNothingToTheFirst() throws {
     let palette = DraftPalette(for: TestPictures.ball(64, 64))
     var used = DraftSixelEncoder(palette: palette)

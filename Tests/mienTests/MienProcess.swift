@@ -26,8 +26,8 @@ struct MienProcess {
   func callAsFunction(_ arguments: String...) throws -> Result { try run(arguments) }
 
   @discardableResult
-  func run(_ arguments: [String]) throws -> Result {
-    let running = try start(arguments)
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    let running = try start(arguments, environment: environment)
     running.process.waitUntilExit()
     return try running.result()
   }
@@ -46,7 +46,7 @@ struct MienProcess {
     }
   }
 
-  func start(_ arguments: [String]) throws -> Running {
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
     let logs = try folder.fresh("run")
     let output = logs.appending(path: "stdout")
     let errors = logs.appending(path: "stderr")
@@ -57,7 +57,7 @@ struct MienProcess {
     process.currentDirectoryURL = folder.url
     process.environment = [
       "HOME": folder.url.path, "PATH": "/usr/bin:/bin", "TERM": "dumb", "LANG": "C.UTF-8",
-    ]
+    ].merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)

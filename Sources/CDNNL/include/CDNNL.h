@@ -1,6 +1,8 @@
 #pragma once
 #include <stddef.h>
 
+#include "CDNNLGradients.h"
+
 // All that mien asks of oneDNN, behind an interface that hides which major version is installed.
 // Images are float32 [N, C, H, W]; "blocked" is oneDNN's nChw16c or nChw8c, N = 1.
 

@@ -3,7 +3,9 @@
 #include <stdint.h>
 
 #include "epilogue.h"
+#include "gradients.h"
 #include "instructions.h"
+#include "tile_convolution.h"
 #include "tiles.h"
 #include "winograd.h"
 

@@ -63,12 +63,13 @@ typedef struct {
   char message[160];
 } mien_png_file;
 
-/// Encodes `channels` (1: gray, 3: RGB) interleaved 8-bit samples. `texts` holds, for each of
+/// Encodes `channels` (1: gray, 3: RGB) interleaved 8-bit samples, at zlib's `level` or, for 0, as
+/// libpng thinks best. `texts` holds, for each of
 /// `text_count` chunks, a keyword and its text, each ended by NUL. ASCII text becomes tEXt, other
 /// text, which must be UTF-8, iTXt. Whatever the status, the file must be given to
 /// mien_png_file_release.
 mien_png_status mien_png_encode(
-    const uint8_t *pixels, uint32_t width, uint32_t height, int channels,
+    const uint8_t *pixels, uint32_t width, uint32_t height, int channels, int level,
     const char *texts, size_t text_count, mien_png_file *file);
 void mien_png_file_release(mien_png_file *file);
 

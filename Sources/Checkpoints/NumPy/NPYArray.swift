@@ -76,6 +76,20 @@ package struct NPYArray: Sendable {
     self.init(owning: Self.copy(of: values), type: .int64, shape: shape)
   }
 
+  /// An array of bytes.
+  /// - Precondition: as many values as the shape has elements.
+  package init(_ values: [UInt8], shape: [Int]) {
+    precondition(values.count == shape.reduce(1, *), "\(values.count) values do not fill \(shape)")
+    self.init(owning: Self.copy(of: values), type: .uint8, shape: shape)
+  }
+
+  /// A float32 array.
+  /// - Precondition: as many values as the shape has elements.
+  package init(_ values: [Float], shape: [Int]) {
+    precondition(values.count == shape.reduce(1, *), "\(values.count) values do not fill \(shape)")
+    self.init(owning: Self.copy(of: values), type: .float32, shape: shape)
+  }
+
   private static func copy<T: BitwiseCopyable>(of values: [T]) -> Bytes {
     unsafe values.withUnsafeBytes { source in
       unsafe Bytes(count: source.count) { unsafe $0.copyMemory(from: source) }

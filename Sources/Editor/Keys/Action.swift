@@ -14,6 +14,10 @@ package enum Action: Hashable, Sendable {
   case undo, redo, history, restoreSession
   case save, open, models, stopLoading
   case help, quit
+  case openFilm, frameEarlier, frameLater, removeFrame, addFace, addSources
+  case longer, shorter, holdLonger, holdShorter
+  case cycleInterpolation, toggleLoop, toggleEvenSpeed, play
+  case makeFilm, stopMaking, saveTimeline, openTimeline
   /// In lists, prompts and questions.
   case accept, cancel, lineUp, lineDown, linesUp, linesDown, lineFirst, lineLast
   case usePartner, renamePreset, deletePreset
@@ -36,6 +40,8 @@ package enum Context: Hashable, Sendable, CaseIterable {
   case confirm
   case list
   case presets
+  /// The film page.
+  case film
   case help
 
   package var title: String {
@@ -50,6 +56,7 @@ package enum Context: Hashable, Sendable, CaseIterable {
     case .confirm: "at a question"
     case .list: "in a list"
     case .presets: "in the presets"
+    case .film: "on the film page"
     case .help: "on this page"
     }
   }

@@ -4,7 +4,8 @@ package import TUI
 package enum EditorKeys {
   package typealias Binding = KeyBinding<Context, Action>
 
-  package static let table = KeyTable(page + value + slider + mix + mixRow + entry + lists)
+  package static let table = KeyTable(
+    page + value + slider + mix + mixRow + entry + lists + FilmKeys.bindings)
 
   /// README's tables.
   package static var markdown: String {
@@ -38,6 +39,9 @@ package enum EditorKeys {
     Binding(
       "flip", in: .page, [.character(" ")],
       help: "show the start, and back", hint: "start", mouse: "hold on the picture", action: .flip),
+    Binding(
+      "film", in: .page, [.character("v")], help: "the film page: from face to face", hint: "video",
+      mouse: "click the hint", action: .openFilm),
     Binding(
       "quit", in: .page, [.character("q"), .control("c")], help: "quit; unsaved steps are kept",
       hint: "quit", mouse: "click the hint", action: .quit),
@@ -257,6 +261,7 @@ extension State {
   package var contexts: [Context] {
     switch mode {
     case .page:
+      if film.isOpen { return [.film] }
       var contexts: [Context] = []
       if case .mixRow = panel.focus {
         contexts.append(.mixRow)
@@ -271,7 +276,7 @@ extension State {
     case .confirm: return [.confirm]
     case .history: return [.list]
     case .presets: return [.list, .presets]
-    case .models: return [.list]
+    case .models, .filmSources: return [.list]
     case .help: return [.help]
     }
   }

@@ -7,6 +7,9 @@ import Tensors
 struct RenderLoop {
   let model: any LatentModel
   let mailbox: Monitor<RenderWorker.Mailbox>
+  /// Seconds without a newer request after which a picture of a movement is refined, and after
+  /// which it is taken to be at rest.
+  let pause: Double
   let stillness: Double
   var budget: PreviewBudget
   let clock: @Sendable () -> Double
@@ -14,6 +17,7 @@ struct RenderLoop {
   private var latents = LatentCache()
   private var pictures = PictureCache()
   private var thumbnails = PictureCache(byteLimit: 8 << 20)
+  private var kept: KeptWork
 
   /// When the last picture went out.
   private var lastDelivery = -Double.infinity
@@ -25,14 +29,16 @@ struct RenderLoop {
   private static let longestSilence = 1.0
 
   init(
-    model: any LatentModel, mailbox: Monitor<RenderWorker.Mailbox>, stillness: Double,
-    budget: PreviewBudget, clock: @escaping @Sendable () -> Double,
+    model: any LatentModel, mailbox: Monitor<RenderWorker.Mailbox>, pause: Double,
+    stillness: Double, budget: PreviewBudget, clock: @escaping @Sendable () -> Double,
     deliver: @escaping @Sendable (RenderResult) -> Void
   ) {
     self.model = model
     self.mailbox = mailbox
+    self.pause = pause
     self.stillness = stillness
     self.budget = budget
+    kept = KeptWork(model.configuration)
     self.clock = clock
     self.deliver = deliver
   }
@@ -42,14 +48,17 @@ struct RenderLoop {
   mutating func run() {
     enum Next {
       case stop
-      case render(RenderRequest, DirectionLibrary)
+      case render(RenderRequest, DirectionLibrary, pace: Double)
     }
     while true {
       let next = mailbox.wait { mailbox -> Next? in
         if mailbox.isStopped { return .stop }
-        return mailbox.takeNext().map { .render($0, mailbox.directions) }
+        return mailbox.takeNext().map {
+          .render($0, mailbox.directions, pace: mailbox.pace)
+        }
       }
-      guard case .render(let request, let directions) = next else { return }
+      guard case .render(let request, let directions, let pace) = next else { return }
+      budget.pace = pace
       render(request, directions)
     }
   }
@@ -63,7 +72,15 @@ struct RenderLoop {
       var report = known.report
       report.request = request.number
       report.subject = request.subject
-      deliver(.picture(report, known.image))
+      // While something moves it passes by like the others, without the effort of a picture at rest.
+      if request.isMoving {
+        report.isSettled = false
+        send(.picture(report, known.image))
+        if isInterrupted(within: stillness) { return }
+        report.isSettled = true
+        report.isNewPicture = false
+      }
+      send(.picture(report, known.image))
       return
     }
     let ws: Tensor
@@ -73,47 +90,69 @@ struct RenderLoop {
       deliver(.failed(request: request.number, reason: error.description))
       return
     }
+    let begin = clock()
     let distance = rowDistance(ws)
-    let isSlow = (budget.estimate(resolution: full) ?? .infinity) > RenderLoop.patience
+    let sizes = model.configuration.previewResolutions
+    func report(_ rung: Rung, isSettled: Bool, _ seconds: Double) -> RenderReport {
+      RenderReport(
+        request: request.number, subject: request.subject, resolution: rung.resolution,
+        isFull: rung == Rung(full), isSettled: isSettled, seconds: seconds, distance: distance)
+    }
+    /// The full picture is there; it rests when the hand has for long enough.
+    func finish(_ image: PixelImage, _ seconds: Double, isShown: Bool) {
+      var settled = report(Rung(full), isSettled: true, seconds)
+      let rest = request.isMoving ? begin + stillness - clock() : 0
+      if !isShown, rest > 0 { send(.picture(report(Rung(full), isSettled: false, seconds), image)) }
+      if rest > 0, isInterrupted(within: rest) { return }
+      if request.isMoving { budget.rest() }
+      pictures.insert(.init(recipe: request.recipe, image: image, report: settled))
+      settled.isNewPicture = !isShown && rest <= 0
+      send(.picture(settled, image))
+    }
+
+    var shown = 0
+    let isSlow = (budget.estimate(Rung(full)) ?? .infinity) > RenderLoop.patience
     if request.subject == .current, request.isMoving || isSlow {
-      let size = budget.previewResolution(among: model.configuration.previewResolutions)
+      let noise = request.recipe.noise.noiseMode
+      let block = kept.firstBlock(of: ws, noise, Rung(full))
+      let rung = budget.rung(among: sizes, hasDrafts: model.hasDrafts, from: block)
       let (mailbox, clock, full, lastDelivery) = (mailbox, clock, full, lastDelivery)
       // A picture of the budget's size is short and always finished. A network without such sizes
       // makes a full one each time, which a newer request may stop.
-      let rendered = picture(ws, request, size) {
+      let rendered = picture(ws, request, rung) {
         let now = mailbox.read { (isStopped: $0.isStopped, isOld: $0.requests[.current] != nil) }
         return now.isStopped
-          || size == full && isSlow && now.isOld
+          || rung.resolution == full && isSlow && now.isOld
             && clock() - lastDelivery < RenderLoop.longestSilence
       }
       guard let (image, seconds) = rendered else { return }
-      var report = RenderReport(
-        request: request.number, subject: request.subject, resolution: size,
-        isFull: size == full, isSettled: false, seconds: seconds, distance: distance)
-      send(.picture(report, image))
-      if request.isMoving, isInterrupted(within: stillness) { return }
-      if size == full {
-        report.isSettled = true
-        pictures.insert(.init(recipe: request.recipe, image: image, report: report))
-        report.isNewPicture = false
-        send(.picture(report, image))
+      send(.picture(report(rung, isSettled: false, seconds), image))
+      if rung == Rung(full) {
+        finish(image, seconds, isShown: true)
         return
       }
+      if request.isMoving, isInterrupted(within: pause) { return }
+      shown = rung.resolution
     }
     let mailbox = mailbox
-    let rendered = picture(ws, request, full) {
-      mailbox.read { $0.isStopped || $0.requests[.current] != nil }
+    let steps =
+      shown > 0 && isSlow
+      ? Rung.refinements(after: shown, to: full, among: sizes) : [Rung(full)]
+    for rung in steps {
+      let rendered = picture(ws, request, rung) {
+        mailbox.read { $0.isStopped || $0.requests[.current] != nil }
+      }
+      guard let (image, seconds) = rendered else {
+        // The picture to compare with is still wanted when the newer request is done.
+        if request.subject == .reference { putBack(request) }
+        return
+      }
+      if rung == Rung(full) {
+        finish(image, seconds, isShown: false)
+      } else {
+        send(.picture(report(rung, isSettled: false, seconds), image))
+      }
     }
-    guard let (image, seconds) = rendered else {
-      // The picture to compare with is still wanted when the newer request is done.
-      if request.subject == .reference { putBack(request) }
-      return
-    }
-    let report = RenderReport(
-      request: request.number, subject: request.subject, resolution: full, isFull: true,
-      isSettled: true, seconds: seconds, distance: distance)
-    pictures.insert(.init(recipe: request.recipe, image: image, report: report))
-    send(.picture(report, image))
   }
 
   /// A small picture: of the size nearest to it that the network has, or scaled down.
@@ -140,7 +179,7 @@ struct RenderLoop {
         let sizes = model.configuration.previewResolutions
         let size = sizes.last { $0 <= side } ?? sizes.first ?? full
         let mailbox = mailbox
-        made = picture(ws, request, size) {
+        made = picture(ws, request, Rung(size)) {
           mailbox.read { $0.isStopped || $0.requests[.current] != nil }
         }.map { (small($0), $1) }
         if made == nil { putBack(request) }
@@ -173,17 +212,19 @@ struct RenderLoop {
   }
 
   private mutating func picture(
-    _ ws: Tensor, _ request: RenderRequest, _ resolution: Int, isCancelled: () -> Bool
+    _ ws: Tensor, _ request: RenderRequest, _ rung: Rung, isCancelled: () -> Bool
   ) -> (PixelImage, seconds: Double)? {
+    let noise = request.recipe.noise.noiseMode
+    let block = kept.firstBlock(of: ws, noise, rung)
     let start = clock()
-    guard
-      let output = model.synthesize(
-        ws: ws, noise: request.recipe.noise.noiseMode,
-        upTo: resolution == full ? nil : resolution, isCancelled: isCancelled)
-    else { return nil }
+    let output = model.synthesize(
+      ws: ws, noise: noise, upTo: rung.resolution == full ? nil : rung.resolution,
+      precision: rung.precision, isCancelled: isCancelled)
+    kept.record(ws, noise, rung, isWhole: output != nil)
+    guard let output else { return nil }
     let image = PixelImage(networkOutput: output)
     let seconds = clock() - start
-    budget.record(resolution: resolution, seconds: seconds)
+    budget.record(rung, from: block, seconds: seconds)
     return (image, seconds)
   }
 

@@ -15,6 +15,8 @@ package final class RenderWorker: Sendable {
     var requests: [RenderRequest.Subject: RenderRequest] = [:]
     var directions: DirectionLibrary
     var isStopped = false
+    /// Seconds the screen takes to show a picture.
+    var pace = 0.0
 
     mutating func takeNext() -> RenderRequest? {
       requests.removeValue(forKey: .current) ?? requests.removeValue(forKey: .reference)
@@ -25,20 +27,21 @@ package final class RenderWorker: Sendable {
   private let mailbox: Monitor<Mailbox>
 
   /// - Parameters:
-  ///   - stillness: seconds without a new request after which a moving picture is made in full.
+  ///   - pause: seconds without a new request after which a picture of a movement is refined.
+  ///   - stillness: seconds after which the movement is taken to be over.
   ///   - budget: seconds a picture may take while something moves.
   ///   - clock: seconds, only going forward.
   ///   - deliver: called on the render thread.
   package init(
-    model: any LatentModel, directions: DirectionLibrary, stillness: Double = 0.150,
-    budget: Double = 0.030, clock: @escaping @Sendable () -> Double,
+    model: any LatentModel, directions: DirectionLibrary, pause: Double = 0.050,
+    stillness: Double = 0.150, budget: Double = 0.026, clock: @escaping @Sendable () -> Double,
     deliver: @escaping @Sendable (RenderResult) -> Void
   ) {
     let mailbox = Monitor(Mailbox(directions: directions))
     self.mailbox = mailbox
     let isStarted = WorkerThread.start {
       var loop = RenderLoop(
-        model: model, mailbox: mailbox, stillness: stillness,
+        model: model, mailbox: mailbox, pause: min(pause, stillness), stillness: stillness,
         budget: PreviewBudget(seconds: budget), clock: clock, deliver: deliver)
       loop.run()
     }
@@ -56,6 +59,11 @@ package final class RenderWorker: Sendable {
   /// Directions found meanwhile.
   package func use(_ directions: DirectionLibrary) {
     mailbox.update { $0.directions = directions }
+  }
+
+  /// The screen takes so many seconds for a picture: there is as much time to make the next one.
+  package func keepPace(with seconds: Double) {
+    mailbox.update { $0.pace = seconds }
   }
 
   /// Ends the thread soon; what is being made is dropped.

@@ -21,4 +21,11 @@ package enum Command: Hashable, Sendable {
   /// Instead of any that is being loaded.
   case loadModel(ModelListing)
   case stopLoadingModel
+  case filmThumbnail(id: Int, Recipe)
+  case playFilm(Timeline)
+  case stopPlaying
+  case makeFilm(Timeline, path: String)
+  case stopMaking
+  case saveTimeline(Timeline, path: String)
+  case openTimeline(path: String)
 }

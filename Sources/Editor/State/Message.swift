@@ -31,5 +31,6 @@ package enum Message: Hashable, Sendable {
   case modelFailed(name: String, reason: String)
   /// This model is in use again after another one.
   case cameBack(TerminalTraits)
+  case film(FilmMessage)
   case failed(String)
 }

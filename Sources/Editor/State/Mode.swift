@@ -10,6 +10,7 @@ package enum Mode: Hashable, Sendable {
   case history(HistoryList)
   case presets(PresetList)
   case models(ModelList)
+  case filmSources(FilmSources)
   /// The help page, scrolled by so many lines.
   case help(offset: Int)
 }
@@ -23,6 +24,9 @@ package struct Prompt: Hashable, Sendable {
     case range(SliderID)
     case save
     case rename(String)
+    case filmPath
+    case timelineSave
+    case timelineOpen
   }
   package var purpose: Purpose
   package var field: TextField

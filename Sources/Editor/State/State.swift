@@ -15,6 +15,7 @@ package struct State: Hashable, Sendable {
   package var lastClick: Click?
   package var notice: Notice?
   package var loading: ModelLoad?
+  package var film: FilmPage
   package var isFinished = false
 
   package init(
@@ -27,6 +28,7 @@ package struct State: Hashable, Sendable {
       recipe, label: presetName.map { "preset \($0)" } ?? recipe.latent.summary,
       presetName: presetName)
     panel = Panel(sliders: sliders)
+    film = FilmPage(model: model.reference)
     mix = MixPanel(model.configuration)
     mix.follow(recipe.mix)
   }

@@ -26,7 +26,7 @@ extension State {
         mode = .find(field)
         filter(field.text)
       }
-    case .page, .confirm, .history, .presets, .models, .help: break
+    case .page, .confirm, .history, .presets, .models, .filmSources, .help: break
     }
     return []
   }
@@ -40,13 +40,14 @@ extension State {
       field.insert(text.prefix(200))
       mode = .find(field)
       filter(field.text)
-    case .page, .confirm, .history, .presets, .models, .help: break
+    case .page, .confirm, .history, .presets, .models, .filmSources, .help: break
     }
     return []
   }
 
   mutating func perform(_ action: Action, chord: KeyChord?, time: Double) -> [Command] {
     switch mode {
+    case .page where film.isOpen: performOnFilm(action)
     case .page: performOnPage(action, chord: chord, time: time)
     case .find: performInFind(action)
     case .prompt(let prompt): performInPrompt(prompt, action, time: time)
@@ -54,6 +55,7 @@ extension State {
     case .history(let list): performInHistory(list, action)
     case .presets(let list): performInPresets(list, action)
     case .models(let list): performInModels(list, action)
+    case .filmSources(let list): performInFilmSources(list, action)
     case .help(let offset): performInHelp(offset, action)
     }
   }
@@ -126,9 +128,12 @@ extension State {
     case .models: return [.listModels]
     case .stopLoading: return stopLoading()
     case .help: mode = .help(offset: 0)
+    case .openFilm: return openFilm()
     case .quit: return finish()
     case .accept, .cancel, .lineUp, .lineDown, .linesUp, .linesDown, .lineFirst, .lineLast,
-      .usePartner, .renamePreset, .deletePreset:
+      .usePartner, .renamePreset, .deletePreset, .frameEarlier, .frameLater, .removeFrame,
+      .addFace, .addSources, .longer, .shorter, .holdLonger, .holdShorter, .cycleInterpolation,
+      .toggleLoop, .toggleEvenSpeed, .play, .makeFilm, .stopMaking, .saveTimeline, .openTimeline:
       break
     }
     return []

@@ -62,5 +62,5 @@ extension State {
   }
 
   /// Whether another model may take over the page now.
-  var canBeLeft: Bool { mode == .page && gesture?.isDrag != true }
+  var canBeLeft: Bool { mode == .page && !film.isOpen && gesture?.isDrag != true }
 }

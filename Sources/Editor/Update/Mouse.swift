@@ -26,10 +26,11 @@ extension State {
     case .page: break
     case .find: mode = .page
     case .help: return perform(.cancel, chord: nil, time: time)
-    case .history, .presets, .models, .prompt, .confirm:
+    case .history, .presets, .models, .filmSources, .prompt, .confirm:
       return pressInPopup(target, isDouble: isDouble, time: time)
     }
     panel.typed = nil
+    if film.isOpen { return pressOnFilm(target) }
     switch target {
     case .picture: return flip(held: true)
     case .track(let control):
@@ -52,8 +53,17 @@ extension State {
           ? .editedOnly : .find, chord: nil, time: time)
     case .history: return perform(.history, chord: nil, time: time)
     case .bookmarks: return perform(.bookmark, chord: nil, time: time)
-    case .list, .hint, .row, .popup: return []
+    case .list, .hint, .row, .popup, .keyframe: return []
     }
+  }
+
+  private mutating func pressOnFilm(_ target: Region.Target) -> [Command] {
+    switch target {
+    case .keyframe(let index): film.select(index)
+    case .picture: return performOnFilm(.play)
+    default: break
+    }
+    return []
   }
 
   /// A click beside a popup leaves it.
@@ -78,6 +88,10 @@ extension State {
     case (.row(let index), .models(var list)):
       list.select(index)
       mode = .models(list)
+      return isDouble ? perform(.accept, chord: nil, time: time) : []
+    case (.row(let index), .filmSources(var list)):
+      list.select(index)
+      mode = .filmSources(list)
       return isDouble ? perform(.accept, chord: nil, time: time) : []
     case (.popup, _), (.row, _): return []
     default: return perform(.cancel, chord: nil, time: time)
@@ -143,8 +157,11 @@ extension State {
 
   private mutating func wheel(_ sign: Int, _ event: MouseEvent, time: Double) -> [Command] {
     switch mode {
+    case .page where film.isOpen:
+      film.select(film.selected - sign)
+      return []
     case .page, .find: break
-    case .help, .history, .presets, .models:
+    case .help, .history, .presets, .models, .filmSources:
       return perform(sign > 0 ? .lineUp : .lineDown, chord: nil, time: time)
     case .prompt, .confirm: return []
     }
@@ -172,7 +189,7 @@ extension State {
     case .range, .heading, .list:
       scrollPanel(by: -3 * sign)
       return []
-    case .picture, .history, .bookmarks, .hint, .row, .popup, nil: return []
+    case .picture, .history, .bookmarks, .hint, .row, .popup, .keyframe, nil: return []
     }
   }
 

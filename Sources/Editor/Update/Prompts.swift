@@ -52,6 +52,7 @@ extension State {
       if text == old { return [.listPresets] }
       if let reason = text.whyNotName { return complain(prompt, reason) }
       return [.renamePreset(from: old, to: text, replacing: false)]
+    case .filmPath, .timelineSave, .timelineOpen: return answerFilm(prompt.purpose, text)
     }
   }
 

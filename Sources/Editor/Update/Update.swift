@@ -36,9 +36,14 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
   case .seedDrawn(let seed):
     commands += state.startFace(seed: seed)
   case .presetsListed(let entries):
-    commands += state.showPresets(entries)
+    if state.film.isOpen {
+      state.showFilmSources(entries)
+    } else {
+      commands += state.showPresets(entries)
+    }
   case .presetLoaded(let name, let recipe):
-    commands += state.load(recipe, named: name)
+    commands +=
+      state.film.isOpen ? state.addFace(recipe, named: name) : state.load(recipe, named: name)
   case .partnerLoaded(let name, let latent):
     commands += state.choosePartner(latent, name: name)
   case .presetSaved(let name):
@@ -70,6 +75,8 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
     state.notice = .error("“\(name)” is not loaded: \(reason)")
   case .cameBack(let traits):
     commands += state.comeBack(traits)
+  case .film(let message):
+    commands += state.receive(message)
   case .failed(let reason):
     state.notice = .error(reason)
   }

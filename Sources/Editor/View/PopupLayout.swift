@@ -88,6 +88,10 @@ extension State {
           rows: picture.rows)
       }
       return layout
+    case .filmSources(let list):
+      return PopupLayout(
+        in: container, columns: min(width, 60), lines: list.entries.count,
+        list: (list.entries.count, list.selected))
     case .models(let list):
       return PopupLayout(
         in: container, columns: min(width, 60), lines: list.entries.count,
@@ -116,6 +120,9 @@ extension Prompt.Purpose {
     case .range(let id): "layer range of \(id.direction)"
     case .save: "save as"
     case .rename(let name): "rename “\(name)” to"
+    case .filmPath: "make the film as"
+    case .timelineSave: "save the timeline as"
+    case .timelineOpen: "open the timeline"
     }
   }
 
@@ -130,6 +137,8 @@ extension Prompt.Purpose {
     case .value: "a whole number"
     case .range: "all, coarse, middle, fine, 5 or 2-5"
     case .save, .rename: "a name"
+    case .filmPath: ".mp4 .webm .gif .png .y4m, or a folder"
+    case .timelineSave, .timelineOpen: "a file"
     }
   }
 }

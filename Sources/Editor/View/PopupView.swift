@@ -19,6 +19,14 @@ extension State {
     case .history: drawHistory(&frame, layout)
     case .presets(let list): draw(list, &frame, layout)
     case .models(let list): draw(list, &frame, layout)
+    case .filmSources(let list):
+      frame.popup(layout.rect, title: "add to the film", theme: theme)
+      for index in layout.window.visible {
+        let entry = list.entries[index]
+        drawRow(
+          index, layout, &frame, text: entry.name, detail: entry.detail,
+          isSelected: index == list.selected, isDimmed: !entry.isUsable)
+      }
     }
   }
 

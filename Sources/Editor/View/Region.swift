@@ -15,6 +15,8 @@ package struct Region: Hashable, Sendable {
     /// The scrolling part, where nothing else is.
     case list
     case hint(Action)
+    /// A keyframe of the film.
+    case keyframe(Int)
     /// A line of a popup's list.
     case row(Int)
     /// A popup where nothing else is.

@@ -48,6 +48,11 @@ extension State {
       }
     }
     if case .help = mode { return regions }
+    if film.isOpen {
+      let layout = filmLayout(page)
+      return regions + layout.slots.map { Region($0.rect, .keyframe($0.index)) }
+        + [Region(layout.picture, .picture)]
+    }
     regions += page.pictures.filter { !$0.isEmpty }.map { Region($0, .picture) }
     let layout = panelLayout(page)
     for (line, rect) in layout.visible {
@@ -61,7 +66,7 @@ extension State {
     if let hit = regions.first(where: { $0.rect.contains(point) }) {
       return (hit.target, hit.rect)
     }
-    if let page, panelLayout(page).list.contains(point) {
+    if let page, !film.isOpen, panelLayout(page).list.contains(point) {
       return (.list, panelLayout(page).list)
     }
     return nil

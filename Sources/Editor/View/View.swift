@@ -13,6 +13,9 @@ package func view(_ state: State) -> Frame {
   state.drawTitle(&frame, page)
   if case .help(let offset) = state.mode {
     state.drawHelp(&frame, page, offset: offset)
+  } else if state.film.isOpen {
+    state.drawFilm(&frame, page)
+    state.drawPopup(&frame, page)
   } else {
     state.drawDivider(&frame, page)
     state.drawPictures(&frame, page)
@@ -49,6 +52,9 @@ extension State {
     ]
     if let name = document.presetName {
       parts.append((name + (document.isChanged ? " *" : ""), theme.strong))
+    }
+    if let making = film.making, !film.isOpen, making.total > 0 {
+      parts.append(("film \(100 * making.done / making.total) %", theme.accent))
     }
     let clip = Rect(column: 2, row: 0, columns: page.border.size.columns - 4, rows: 1)
     var column = clip.origin.column

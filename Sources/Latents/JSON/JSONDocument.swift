@@ -29,6 +29,13 @@ package enum JSONDocument: Hashable, Sendable {
     precondition(value.isFinite, "JSON has no \(value)")
     return .number(value.description)
   }
+
+  /// As `number(_: Float)`; whole numbers without a fraction.
+  package static func number(_ value: Double) -> JSONDocument {
+    precondition(value.isFinite, "JSON has no \(value)")
+    return .number(
+      value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : value.description)
+  }
 }
 
 /// The members of a JSON object in the order they were written, each key once.

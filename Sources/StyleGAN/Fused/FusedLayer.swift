@@ -154,6 +154,8 @@ final class FusedLayer {
   ) -> ContinuousClock.Instant? {
     switch kernel {
     case .blocked(let convolution):
+      // A plain convolution's result is finished in place.
+      let result = isUp ? result : target ?? result
       convolution.run(input, to: result, scratch: scratch)
       let convolved = ContinuousClock.now
       epilogue.run(result, to: target, rgb: rgb)

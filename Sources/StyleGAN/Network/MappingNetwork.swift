@@ -43,21 +43,15 @@ package struct MappingNetwork: Module {
 
   /// What the first layer gets: [N, z_dim] or, with classes, [N, z_dim + w_dim].
   private func joined(z: Tensor, classes: Tensor?) -> Tensor {
-    guard embedding != nil || labelWeight != nil else { return unitSecondMoment(z) }
+    guard embedding != nil || labelWeight != nil else { return z.unitSecondMoment }
     guard let classes else { preconditionFailure("a conditional network needs classes") }
     if let embedding {
       return Tensor.applying(
-        Concatenation(), to: unitSecondMoment(z), unitSecondMoment(embedding(classes)))
+        Concatenation(), to: z.unitSecondMoment, embedding(classes).unitSecondMoment)
     }
     guard let labelWeight else { preconditionFailure("a conditional network without embedding") }
     let embedded = Tensor.applying(MatrixProduct(), to: classes, labelWeight.tensor)
-    return unitSecondMoment(Tensor.applying(Concatenation(), to: z, embedded))
-  }
-
-  /// x / √(mean(x²) + 1e-8), row by row.
-  private func unitSecondMoment(_ x: Tensor) -> Tensor {
-    let mean = Tensor.applying(TrailingSum(from: 1), to: x.squared) * (1 / Float(x.shape[1]))
-    return x * mean.inverseSquareRoot(epsilon: 1e-8).reshaped([x.shape[0], 1])
+    return Tensor.applying(Concatenation(), to: z, embedded).unitSecondMoment
   }
 
   package mutating func visit<V: ParameterVisitor>(_ visitor: inout V) throws(V.Failure) {
@@ -71,5 +65,13 @@ package struct MappingNetwork: Module {
     }
     for index in layers.indices { try visitor("fc\(index)", &layers[index]) }
     try visitor("w_avg", &wAverage)
+  }
+}
+
+extension Tensor {
+  /// x / √(mean(x²) + 1e-8), row by row of [N, features].
+  var unitSecondMoment: Tensor {
+    let mean = Tensor.applying(TrailingSum(from: 1), to: squared) * (1 / Float(shape[1]))
+    return self * mean.inverseSquareRoot(epsilon: 1e-8).reshaped([shape[0], 1])
   }
 }

@@ -53,9 +53,9 @@ package struct SynthesisBlock: Module {
     guard let conv0, let x else {
       guard let constant else { preconditionFailure("a block without input") }
       let shape = constant.shape
-      let samples = Tensor(
-        Array(repeating: constant.tensor.values, count: ws.shape[0]).flatMap { $0 },
-        shape: [ws.shape[0], shape[0], shape[1], shape[2]])
+      let samples = Tensor.applying(
+        Broadcast(to: [ws.shape[0], shape[0], shape[1], shape[2]]),
+        to: constant.tensor.reshaped([1, shape[0], shape[1], shape[2]]))
       return conv1(samples, w: row(conv1Row), noise: noise(conv1, conv1Row))
     }
     let half = Float(0.5).squareRoot()

@@ -61,7 +61,7 @@ package struct SynthesisLayer: Module {
         to: Tensor.applying(TransposedConvolution(), to: modulated, weight.tensor))
       : Tensor.applying(Convolution(padding: 1), to: modulated, weight.tensor)
     y = y * demodulation.reshaped([samples, outputs, 1, 1])
-    if let noise { y = y + noise * noiseStrength.tensor.values[0] }
+    if let noise { y = y + noise * noiseStrength.tensor.reshaped([1, 1, 1, 1]) }
     return Tensor.applying(activation(gain: gain), to: y, bias.tensor)
   }
 

@@ -42,13 +42,12 @@ package struct StyleGAN1Layer: Module {
   /// - Parameters:
   ///   - x: [N, I, h, h]; for the constant only the number of samples is taken from ws
   ///   - w: this layer's row of ws, [N, w_dim]
-  ///   - noise: [resolution, resolution], nil for none
+  ///   - noise: [resolution, resolution], the same for all samples, nil for none
   /// - Returns: [N, O, resolution, resolution]
   package func callAsFunction(_ x: Tensor?, w: Tensor, noise: Tensor?) -> Tensor {
     let samples = w.shape[0]
     var y = convolved(x, samples: samples)
     if let noise {
-      precondition(samples == 1, "one noise map serves one picture")
       // A 1×1 convolution spreads the one map over the channels, each with its strength.
       y = y + Tensor.applying(
         Convolution(padding: 0), to: noise.reshaped([1, 1, resolution, resolution]),
@@ -65,9 +64,8 @@ package struct StyleGAN1Layer: Module {
 
   private func convolved(_ x: Tensor?, samples: Int) -> Tensor {
     guard kind != .constant, let x else {
-      return Tensor(
-        Array(repeating: weight.tensor.values, count: samples).flatMap { $0 },
-        shape: [samples, outputs, 4, 4])
+      return Tensor.applying(
+        Broadcast(to: [samples, outputs, 4, 4]), to: weight.tensor.reshaped([1, outputs, 4, 4]))
     }
     // He's gain √2 is in the weights here, not behind the activation.
     let gain = (2 / Float(9 * weight.shape[1])).squareRoot()

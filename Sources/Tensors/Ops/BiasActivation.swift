@@ -16,6 +16,7 @@ package struct BiasActivation: Op {
   package static let linear = BiasActivation(slope: 1, gain: 1)
   /// Leaky ReLU 0.2 with the gain √2 that keeps the variance (StyleGAN2).
   package static let leakyReLU = BiasActivation(slope: 0.2, gain: Float(2).squareRoot())
+  package static let reLU = BiasActivation(slope: 0, gain: 1)
 
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let shape = inputs[0].shape
@@ -37,5 +38,53 @@ package struct BiasActivation: Op {
         }
       }
     }
+  }
+
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    let isIdentity = slope == 1 && gain == 1 && clamp == .infinity
+    let dx = isIdentity ? dy : Tensor.applying(ActivationGradient(self), to: dy, output)
+    let shape = dy.shape
+    let perChannel = Shape(
+      (0..<shape.rank).map { $0 == 1 ? shape[1] : 1 })
+    return [
+      wanted[0] ? dx : nil,
+      wanted[1] ? dx.summed(to: perChannel).reshaped([shape[1]]) : nil,
+    ]
+  }
+}
+
+/// dy times the derivative of a bias-activation, which its output y tells: gain where y > 0,
+/// gain · slope below, 0 at the clamp. Inputs dy and y.
+///
+/// The derivative of the derivative is 0 wherever there is one.
+package struct ActivationGradient: Op {
+  package static let name = "activation gradient"
+  package var activation: BiasActivation
+
+  package init(_ activation: BiasActivation) { self.activation = activation }
+
+  package func forward(_ inputs: [Tensor]) -> Tensor {
+    precondition(inputs[0].shape == inputs[1].shape, "activation gradient of other shapes")
+    let (gain, clamp) = (activation.gain, activation.clamp)
+    let negative = gain * activation.slope
+    return unsafe Tensor(shape: inputs[0].shape) { dx in
+      unsafe inputs[0].withUnsafeBuffer { dy in
+        unsafe inputs[1].withUnsafeBuffer { y in
+          for i in dx.indices {
+            let v = unsafe y[i]
+            let factor = abs(v) < clamp ? (v > 0 ? gain : negative) : 0
+            unsafe dx[i] = dy[i] * factor
+          }
+        }
+      }
+    }
+  }
+
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    [wanted[0] ? Tensor.applying(self, to: dy, inputs[1]) : nil, nil]
   }
 }

@@ -27,6 +27,28 @@ package struct Convolution: Op {
         kernel: Int32(weight[2]), padding: Int32(padding)))
   }
 
+  /// With respect to x: the convolution of dy with the flipped and transposed weight.
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    let (x, weight) = (inputs[0], inputs[1])
+    let kernel = weight.shape[2]
+    return [
+      wanted[0] ? transposed(kernel: kernel, dy, weight) : nil,
+      wanted[1]
+        ? Tensor.applying(
+          ConvolutionWeightGradient(kernel: kernel, stride: 1, padding: padding), to: x, dy) : nil,
+    ]
+  }
+
+  /// The transpose of this convolution: a tensor like its result to one like its input.
+  func transposed(kernel: Int, _ dy: Tensor, _ weight: Tensor) -> Tensor {
+    precondition(padding < kernel, "padding \(padding) of a convolution with \(kernel) taps")
+    return Tensor.applying(
+      Convolution(padding: kernel - 1 - padding), to: dy,
+      Tensor.applying(KernelTransposition(flips: true), to: weight))
+  }
+
   package func multiplyAdds(_ shapes: [Shape]) -> Int {
     outputShape(shapes[0], shapes[1]).count * shapes[1].count / shapes[1][0]
   }
@@ -57,7 +79,27 @@ package struct TransposedConvolution: Op {
         kernel: Int32(weight[2]), padding: 0))
   }
 
-  package func multiplyAdds(_ shapes: [Shape]) -> Int { shapes[0].count * shapes[1].count / shapes[1][1] }
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    let (x, weight) = (inputs[0], inputs[1])
+    let transpose = KernelTransposition(flips: false)
+    return [
+      wanted[0]
+        ? Tensor.applying(
+          StridedConvolution(), to: dy, Tensor.applying(transpose, to: weight)) : nil,
+      wanted[1]
+        ? Tensor.applying(
+          transpose,
+          to: Tensor.applying(
+            ConvolutionWeightGradient(kernel: weight.shape[2], stride: 2, padding: 0), to: dy, x))
+        : nil,
+    ]
+  }
+
+  package func multiplyAdds(_ shapes: [Shape]) -> Int {
+    shapes[0].count * shapes[1].count / shapes[1][1]
+  }
 }
 
 private func convolve(

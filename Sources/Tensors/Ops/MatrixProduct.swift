@@ -34,6 +34,22 @@ package struct MatrixProduct: Op {
     }
   }
 
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    let (a, b) = (inputs[0], inputs[1])
+    func product(_ a: Tensor, _ transposesA: Bool, _ b: Tensor, _ transposesB: Bool) -> Tensor {
+      Tensor.applying(
+        MatrixProduct(transposesFirst: transposesA, transposesSecond: transposesB), to: a, b)
+    }
+    // c = a b: da = dc bᵀ, db = aᵀ dc; and their transposes where a or b was given transposed.
+    let da = { transposesFirst
+      ? product(b, transposesSecond, dy, true) : product(dy, false, b, !transposesSecond) }
+    let db = { transposesSecond
+      ? product(dy, true, a, transposesFirst) : product(a, !transposesFirst, dy, false) }
+    return [wanted[0] ? da() : nil, wanted[1] ? db() : nil]
+  }
+
   package func multiplyAdds(_ shapes: [Shape]) -> Int {
     let (m, n, k) = extents(shapes[0], shapes[1])
     return m * n * k

@@ -12,14 +12,18 @@ package struct TrailingSum: Op {
     let inner = shape.dimensions.dropFirst(axis).reduce(1, *)
     return unsafe Tensor(shape: kept) { y in
       unsafe inputs[0].withUnsafeBuffer { x in
-        for o in 0..<kept.count {
-          // In double, because a strict float sum of thousands of terms loses digits.
-          var sum = 0.0
-          for i in 0..<inner { sum += Double(unsafe x[o * inner + i]) }
-          unsafe y[o] = Float(sum)
-        }
+        // In double, because a strict float sum of thousands of terms loses digits.
+        for o in 0..<kept.count { unsafe y[o] = Float(rowSum(x, from: o * inner, count: inner)) }
       }
     }
+  }
+
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    let shape = inputs[0].shape
+    let kept = Shape(shape.dimensions.enumerated().map { $0 < axis ? $1 : 1 })
+    return [Tensor.applying(Broadcast(to: shape), to: dy.reshaped(kept))]
   }
 }
 
@@ -44,5 +48,16 @@ package struct Selection: Op {
         }
       }
     }
+  }
+
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    let shape = inputs[0].shape
+    let item = Shape([shape[0], 1] + shape.dimensions.dropFirst(2))
+    return [
+      Tensor.applying(
+        ZeroExtension(before: index, after: shape[1] - index - 1), to: dy.reshaped(item))
+    ]
   }
 }

@@ -34,6 +34,9 @@ package struct UpFIRDn: Op {
   package static let afterTransposedConvolution = UpFIRDn(
     taps: binomial, padding: (1, 1), gain: 4)
 
+  /// Means of 2 × 2 pixels.
+  package static let halving = UpFIRDn(taps: [0.5, 0.5], down: 2, padding: (0, 0))
+
   package func outputSide(_ side: Int) -> Int {
     (side * up + padding.before + padding.after - taps.count) / down + 1
   }
@@ -52,6 +55,22 @@ package struct UpFIRDn: Op {
         }
       }
     }
+  }
+
+  /// Up- and downsampling change places, and the filter is turned around.
+  package func pullback(
+    _ inputs: [Tensor], _ output: Tensor, _ dy: Tensor, wanted: [Bool]
+  ) -> [Tensor?] {
+    let x = inputs[0].shape
+    func after(_ side: Int) -> Int {
+      side * up - outputSide(side) * down + padding.before - up + 1
+    }
+    precondition(
+      after(x[2]) == after(x[3]), "upfirdn2d of \(x): sides that decimate differently")
+    let transposed = UpFIRDn(
+      taps: taps.reversed(), up: down, down: up,
+      padding: (taps.count - 1 - padding.before, after(x[2])), gain: gain)
+    return [Tensor.applying(transposed, to: dy)]
   }
 
   /// The attributes as the kernels take them, valid during the call.

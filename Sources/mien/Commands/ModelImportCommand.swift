@@ -25,6 +25,11 @@ struct ModelImportCommand: ParsableCommand {
   var dtype: ModelImport.Precision = .f32
   @Option(help: "A note about the model's licence, kept with it.")
   var licence: String?
+  @Option(
+    help: ArgumentHelp(
+      "Import the feature network of mien project --features lpips: the file is torchvision's "
+        + "vgg16, this the heads of LPIPS v0.1 for it.", valueName: "file"))
+  var lpipsHeads: String?
   @Flag(help: "Replace a model of the same name.")
   var force = false
   @OptionGroup var json: JSONOption
@@ -41,6 +46,7 @@ struct ModelImportCommand: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
+    if let lpipsHeads { return try importFeatures(heads: lpipsHeads) }
     let models = InstalledModels.ofUser
     let name = try chosenName()
     if models.path(of: name) != nil, !force {
@@ -59,6 +65,13 @@ struct ModelImportCommand: ParsableCommand {
     else { throw Failure.cancelled("cancelled; nothing was imported") }
     _ = consume progress
     report(result, conversion, name: name, path: path)
+  }
+
+  private func importFeatures(heads: String) throws {
+    let path = FeatureNetworkFile.pathOfUser
+    if let slash = path.lastIndex(of: "/") { try StandardFolders.make(String(path[..<slash])) }
+    try FeatureNetworkFile.convert(vgg: file, heads: heads, to: path)
+    StandardOutput.write("imported LPIPS features; use them with mien project --features lpips\n")
   }
 
   private func chosenName() throws(Failure) -> String {

@@ -15,6 +15,8 @@ struct ScriptedEditor {
   /// Seeds "drawn", in order.
   var seeds: [UInt32] = [7, 8, 9]
   var session: JournalReplay?
+  /// The timelines "on disk".
+  var timelines: [String: Timeline] = [:]
   /// The models "installed".
   var models = [
     ModelListing(id: "studio", name: "studio", family: "StyleGAN2", resolution: 128),
@@ -168,7 +170,18 @@ struct ScriptedEditor {
     case .loadThumbnail(let name):
       if let recipe = presets[name] { send(.thumbnailLoaded(name: name, recipe)) }
     case .listModels: send(.modelsListed(models))
-    case .render, .write, .discardJournal, .discover, .loadModel, .stopLoadingModel: break
+    case .filmThumbnail(let id, _): send(.film(.thumbnail(id: id)))
+    case .makeFilm(let film, let path):
+      send(.film(.making(path: path, done: 0, total: film.frames)))
+    case .stopMaking: send(.film(.makingStopped(path: "film.mp4", done: 30, total: 120)))
+    case .saveTimeline(let film, let path):
+      timelines[path] = film
+      send(.film(.timelineSaved(path: path)))
+    case .openTimeline(let path):
+      if let film = timelines[path] { send(.film(.timelineOpened(film))) }
+    case .render, .write, .discardJournal, .discover, .loadModel, .stopLoadingModel, .playFilm,
+      .stopPlaying:
+      break
     }
   }
 

@@ -4,6 +4,8 @@ import StyleGAN
 import Synchronization
 import Tensors
 
+@testable import Editor
+
 /// A face drawn by hand: eight numbers of w move its parts, the first rows of ws its shape and the
 /// last its colours. Good enough to see which row did what, and made in microseconds.
 struct ToyModel: LatentModel {
@@ -11,6 +13,9 @@ struct ToyModel: LatentModel {
     resolution: 64, zDim: 8, wDim: 8, mappingLayers: 2, blockChannels: [8, 8, 8, 8, 8])
   /// Called with the size of a picture before it is made.
   var willDraw: @Sendable (Int) -> Void = { _ in }
+  /// The same with its precision.
+  var willDrawRung: @Sendable (Rung) -> Void = { _ in }
+  var hasDrafts = false
 
   var wAverage: Tensor { Tensor(zeros: [8]) }
 
@@ -42,6 +47,14 @@ struct ToyModel: LatentModel {
       }
     }
     return Tensor(picture, shape: [3, size, size])
+  }
+
+  func synthesize(
+    ws: Tensor, noise: NoiseMode, upTo: Int?, precision: SynthesisPrecision,
+    isCancelled: () -> Bool
+  ) -> Tensor? {
+    willDrawRung(Rung(upTo ?? configuration.resolution, precision))
+    return synthesize(ws: ws, noise: noise, upTo: upTo, isCancelled: isCancelled)
   }
 
   func styleWeights(row: Int) -> [Tensor] {

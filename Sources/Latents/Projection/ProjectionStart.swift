@@ -1,0 +1,25 @@
+package import StyleGAN
+package import Tensors
+
+/// Where projections into a model's W begin, and how wide W is.
+package struct ProjectionStart: Sendable {
+  /// w̄, the mean of samples (not the tracked average), [w_dim].
+  package let mean: Tensor
+  /// σ_w = √(mean ‖w − w̄‖²), one number for the whole of W.
+  package let spread: Double
+
+  package init(mean: Tensor, spread: Double) {
+    self.mean = mean
+    self.spread = spread
+  }
+
+  /// From the w of 10,000 draws of `RandomState(123)`, as the reference has it.
+  package init(of model: any LatentModel) {
+    let found = LatentStatistics.sampling(model, count: 10_000, seed: 123)
+    guard let statistics = found else { preconditionFailure("nobody cancelled") }
+    let width = statistics.mean.count
+    mean = Tensor(statistics.mean.map { Float($0) }, shape: [width])
+    let trace = (0..<width).reduce(0.0) { $0 + statistics.covariance[$1 * width + $1] }
+    spread = max(0, trace).squareRoot()
+  }
+}

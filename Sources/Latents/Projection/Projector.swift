@@ -1,0 +1,129 @@
+package import NN
+package import Tensors
+
+/// A projection under way: finds the latent whose picture is nearest to a photo, step by step
+/// (StyleGAN2 paper, appendix D; numerics: projector). The caller owns the loop.
+///
+/// A value: a copy taken at any step goes on exactly as the original, and so does one restored from
+/// a file (`ProjectionFile`).
+package struct Projector: Sendable {
+  /// What a step saw, before it moved on.
+  package struct Progress: Sendable {
+    /// Number of the step, from 0.
+    package var step: Int
+    /// Σ (φ(target) − φ(picture))².
+    package var distance: Float
+    /// `distance` and the weighted regularisation of noise maps.
+    package var loss: Float
+    /// [C, R, R]
+    package var picture: Tensor
+    /// Whether no step before came as near.
+    package var isBest: Bool
+  }
+
+  /// The nearest latent met so far.
+  package struct Best: Sendable {
+    /// [num_ws, w_dim]
+    package var ws: Tensor
+    package var noise: [Tensor]
+    package var distance: Float
+    package var step: Int
+  }
+
+  package let settings: ProjectionSettings
+  package let start: ProjectionStart
+  private let rows: Int
+  private let objective: any ProjectionObjective
+  private let draws: ProjectionDraws
+  /// [w_dim] in W, [num_ws, w_dim] in W+.
+  package internal(set) var w: Tensor
+  /// The map of every noise input, [r, r].
+  package internal(set) var noise: [Tensor]
+  package internal(set) var optimizer: Adam
+  package internal(set) var completedSteps = 0
+  package internal(set) var best: Best?
+  /// The distance of every step.
+  package internal(set) var distances: [Float] = []
+
+  /// - Parameters:
+  ///   - rows: the model's num_ws
+  ///   - storedNoise: the model's noise maps; optimised ones get their shapes
+  ///   - initial: ws to begin at, [num_ws, w_dim]; the mean of W where nil
+  package init(
+    _ objective: any ProjectionObjective, rows: Int, storedNoise: [Tensor],
+    start: ProjectionStart, settings: ProjectionSettings, initial: Tensor? = nil,
+    draws: ProjectionDraws? = nil
+  ) {
+    self.objective = objective
+    self.rows = rows
+    self.start = start
+    self.settings = settings
+    self.draws = draws ?? .seeded(settings.seed)
+    let width = start.mean.count
+    let all = initial ?? Self.repeated(start.mean, rows: rows)
+    precondition(all.shape == [rows, width], "initial ws \(all.shape)")
+    switch settings.space {
+    case .w:
+      w = (all.summed(to: [1, width]) * (1 / Float(rows))).reshaped([width])
+      if initial == nil { w = start.mean }
+    case .wPlus: w = all
+    }
+    noise =
+      settings.noiseMaps == .optimised
+      ? self.draws.maps(storedNoise.map(\.shape)) : storedNoise
+    let optimised = settings.noiseMaps == .optimised ? noise.map(\.shape) : []
+    optimizer = Adam(shapes: [w.shape] + optimised)
+  }
+
+  package var isFinished: Bool { completedSteps >= settings.steps }
+
+  package var featureName: String { objective.featureName }
+
+  private static func repeated(_ w: Tensor, rows: Int) -> Tensor {
+    Tensor.applying(Broadcast(to: [rows, w.count]), to: w.reshaped([1, w.count]))
+  }
+
+  /// The latent as it stands, [num_ws, w_dim], without the noise of a step.
+  package var ws: Tensor { settings.space == .w ? Self.repeated(w, rows: rows) : w }
+
+  /// Evaluates, and moves w and the noise maps.
+  /// - Precondition: not finished.
+  package mutating func step() -> Progress {
+    precondition(!isFinished, "a projection of \(settings.steps) steps has had them all")
+    let step = completedSteps
+    let amplitude = Float(start.spread * settings.noiseAmplitude(atStep: step))
+    let jitter = draws.latentNoise(step, w.count)
+    let moved = w + Tensor(jitter, shape: w.shape) * amplitude
+    let ws = settings.space == .w ? Self.repeated(moved, rows: rows) : moved
+
+    let optimisesNoise = settings.noiseMaps == .optimised
+    let found = objective.evaluate(ws: ws, noise: noise, wantsNoise: optimisesNoise)
+    var loss = found.distance
+    let wGradient =
+      settings.space == .w
+      ? found.wsGradient.summed(to: [1, w.count]).reshaped([w.count]) : found.wsGradient
+
+    let isBest = found.distance.isFinite && found.distance < best?.distance ?? .infinity
+    if isBest {
+      best = Best(ws: ws, noise: noise, distance: found.distance, step: step)
+    }
+    var values = [w]
+    var gradients = [wGradient]
+    if optimisesNoise {
+      let maps = noise.map(\.variable)
+      let regularisation = NoiseRegularisation.loss(maps) * settings.noiseRegularisation
+      loss += regularisation.scalar
+      let pull = Tensor.gradients(of: regularisation, withRespectTo: maps)
+      values += noise
+      gradients += zip(found.noiseGradients, pull).map { $0 + $1 }
+    }
+    optimizer.update(
+      &values, gradients: gradients, learningRate: settings.learningRate(atStep: step))
+    w = values[0]
+    if optimisesNoise { noise = values.dropFirst().map(NoiseRegularisation.normalized) }
+    distances.append(found.distance)
+    completedSteps += 1
+    return Progress(
+      step: step, distance: found.distance, loss: loss, picture: found.picture, isBest: isBest)
+  }
+}

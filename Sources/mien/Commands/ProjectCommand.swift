@@ -1,0 +1,210 @@
+import ArgumentParser
+import Files
+import Glibc
+import Imaging
+import Latents
+import NN
+import StyleGAN
+import Tensors
+
+struct ProjectCommand: ParsableCommand {
+  enum Features: String, ExpressibleByArgument, CaseIterable {
+    case builtin, lpips
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "project",
+    abstract: "Find a photo in the latent space.",
+    discussion: """
+      Optimises w until the model's picture is as near to the photo as it comes (StyleGAN2 paper, \
+      appendix D), and writes the nearest as a preset. Ctrl-C keeps the best so far and where it \
+      stood, beside the preset, and --resume goes on from there. The built-in distance compares \
+      the scales of a picture and its edges; lpips is VGG16 with the LPIPS heads, imported once \
+      with mien model import.
+      """)
+
+  @Argument(help: ArgumentHelp("A PNG.", valueName: "photo"))
+  var photo: String
+  @OptionGroup var model: ModelOption
+  @Option(
+    help: ArgumentHelp(
+      "w: one latent for all rows. w+: one for each, nearer to the photo.", valueName: "w|w+"))
+  var space = ProjectionSettings.Space.w
+  @Option(help: "How many steps.")
+  var steps = 500
+  @Option(
+    help: ArgumentHelp(
+      "The square to find: auto, or centre, side and turn in pixels and degrees.",
+      valueName: "auto|x,y,size,angle"))
+  var crop = "auto"
+  @Option(help: ArgumentHelp("What pictures are compared by.", valueName: "builtin|lpips"))
+  var features = Features.builtin
+  @Option(
+    help: ArgumentHelp(
+      "stored: the model's, which presets are shown with. optimised: found along with w, as the "
+        + "reference does; a preset cannot keep them.", valueName: "stored|optimised"))
+  var noiseMaps = ProjectionSettings.NoiseMaps.stored
+  @Option(help: "Of the random numbers.")
+  var seed: UInt32 = 303
+  @Flag(help: "Go on where an earlier run with the same options stopped.")
+  var resume = false
+  @Option(help: ArgumentHelp("A picture of the result, beside the preset.", valueName: "png"))
+  var picture: String?
+  @OptionGroup var json: JSONOption
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("A .json preset, or a .npz of ws.", valueName: "path"))
+  var output: String
+
+  func validate() throws {
+    guard steps > 0 else { throw ValidationError("--steps is at least 1, not \(steps)") }
+    guard output.hasSuffix(".json") || output.hasSuffix(".npz") else {
+      throw ValidationError("-o \(output): a projection is written to .json or .npz")
+    }
+    if let picture, !picture.hasSuffix(".png") {
+      throw ValidationError("--picture \(picture): a picture is written to .png")
+    }
+  }
+
+  private var settings: ProjectionSettings {
+    var settings = ProjectionSettings()
+    settings.space = space
+    settings.noiseMaps = noiseMaps
+    settings.steps = steps
+    settings.seed = seed
+    return settings
+  }
+
+  func run() throws {
+    let interruption = Interruption()
+    let choice = try CropOption(parsing: crop)
+    let photo = try Photo(path: photo)
+    let loaded = try model.load()
+    guard loaded.configuration.family != .styleGAN3 else {
+      throw Failure.failed("projection into StyleGAN3 models is not supported yet")
+    }
+    // Refuses at once what could not be written after minutes.
+    _ = try AtomicFile(replacing: output)
+    let crop = choice.crop(of: photo.image)
+    let target = photo.image.cropped(crop, side: loaded.configuration.resolution)
+    var projector = try makeProjector(loaded, target: target)
+    let state = ProjectionFile(
+      path: output + ".state",
+      identity: .init(
+        model: loaded.reference.sha256 ?? loaded.reference.name,
+        target: SHA256.hex(of: target.bytes)))
+    if resume { try state.restore(&projector) }
+
+    let started = ContinuousClock.now
+    let first = projector.completedSteps
+    let finished = try advance(&projector, state, interruption)
+    let record = try write(projector, loaded, photo, crop)
+    if finished {
+      unlink(state.path)
+    } else {
+      try state.save(projector)
+      throw Failure.cancelled(
+        "stopped after \(projector.completedSteps) of \(steps) steps; the best so far is in "
+          + "\(output), --resume goes on")
+    }
+    report(record, seconds: ContinuousClock.now - started, taken: projector.completedSteps - first)
+  }
+
+  private func makeProjector(_ loaded: LoadedModel, target: PixelImage) throws -> Projector {
+    let generator = loaded.generator
+    let distance: any PerceptualFeatures =
+      features == .lpips ? try FeatureNetworkFile.ofUser() : PyramidFeatures()
+    let wanted = Tensor(picture: target, channels: loaded.configuration.imageChannels)
+    let objective: any ProjectionObjective =
+      FusedObjective(generator, features: distance, target: wanted)
+      ?? DefinedObjective(generator, features: distance, target: wanted)
+    return Projector(
+      objective, rows: loaded.configuration.numWs, storedNoise: generator.storedNoise,
+      start: ProjectionStart(of: generator), settings: settings)
+  }
+
+  /// - Returns: false where ctrl-C stopped it.
+  private func advance(
+    _ projector: inout Projector, _ state: ProjectionFile, _ interruption: Interruption
+  ) throws -> Bool {
+    let line = ProjectionLine(total: steps, first: projector.completedSteps)
+    var saved = ContinuousClock.now
+    while !projector.isFinished {
+      if interruption.isRequested { return false }
+      let progress = projector.step()
+      line.update(
+        done: projector.completedSteps, distance: progress.distance,
+        best: projector.best?.distance ?? progress.distance)
+      // A crash costs no more than this.
+      if ContinuousClock.now - saved > .seconds(10) {
+        try state.save(projector)
+        saved = ContinuousClock.now
+      }
+    }
+    return true
+  }
+
+  private func write(
+    _ projector: Projector, _ loaded: LoadedModel, _ photo: Photo, _ crop: PhotoCrop
+  ) throws -> Preset.ProjectionRecord {
+    guard let best = projector.best else {
+      throw Failure.failed("stopped before the first step; nothing was written")
+    }
+    let record = Preset.ProjectionRecord(
+      photo: photo.sha256, crop: [crop.x, crop.y, crop.size, crop.angle].map { Float($0) },
+      features: projector.featureName, settings: settings, taken: projector.completedSteps,
+      distance: best.distance)
+    let stem = (photo.path.split(separator: "/").last ?? "photo").prefix { $0 != "." }
+    let preset = Preset(
+      name: String(stem), model: loaded.reference, best: best, record: record)
+    if output.hasSuffix(".npz") {
+      try LatentFile.write(best.ws, to: output, isArchive: true)
+    } else {
+      try preset.save(to: output)
+    }
+    if let picture {
+      let batch = best.ws.reshaped([1, best.ws.shape[0], best.ws.shape[1]])
+      let image = PixelImage(
+        networkOutput: loaded.generator.picture(
+          ws: batch, noise: NoiseInputs(maps: best.noise)))
+      let file = PictureFile(image, preset: preset, model: loaded.configuration)
+      try AtomicFile.write(file.png, to: picture)
+    }
+    return record
+  }
+
+  private func report(_ record: Preset.ProjectionRecord, seconds: Duration, taken: Int) {
+    let time =
+      Float(seconds.components.seconds) + Float(seconds.components.attoseconds) * 1e-18
+    if json.json {
+      StandardOutput.write(
+        JSONDocument.object(
+          JSONMembers([
+            "path": .string(output), "projection": record.json, "seconds": .number(time),
+            "steps": .number(taken),
+          ])
+        ).pretty)
+      return
+    }
+    StandardOutput.write(
+      "\(output): distance \(ProjectionLine.short(record.distance)) by \(record.features) after "
+        + "\(record.steps.taken) steps, \(ProjectionLine.short(time)) s\n")
+  }
+}
+
+extension ProjectionSettings.Space: ExpressibleByArgument {}
+extension ProjectionSettings.NoiseMaps: ExpressibleByArgument {}
+
+extension FeatureNetworkFile {
+  /// Where `mien model import` keeps it.
+  static var pathOfUser: String { StandardFolders.ofUser.dataHome + "/features/" + fileName }
+
+  static func ofUser() throws -> LPIPSFeatures {
+    let path = pathOfUser
+    guard unsafe access(path, R_OK) == 0 else {
+      throw Failure.failed(
+        "no LPIPS features are installed; import torchvision's vgg16 weights with the LPIPS heads: "
+          + "mien model import vgg16.pth --lpips-heads vgg.pth")
+    }
+    return try load(path: path)
+  }
+}
