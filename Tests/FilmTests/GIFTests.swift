@@ -107,12 +107,16 @@ struct GIFTests {
     }
   }
 
-  private func ramp(_ shift: Int) -> PixelImage {
-    PixelImage(
-      width: 16, height: 16,
-      bytes: (0..<256).flatMap { p -> [UInt8] in
-        [UInt8(p % 16 * 16), UInt8(p / 16 * 16), UInt8(p % 16 == 3 ? shift : 0)]
-      })
+  private func ramp(_ shift: UInt8) -> PixelImage {
+    var bytes: [UInt8] = []
+    for y in 0..<16 {
+      for x in 0..<16 {
+        bytes.append(UInt8(x * 16))
+        bytes.append(UInt8(y * 16))
+        bytes.append(x == 3 ? shift : 0)
+      }
+    }
+    return PixelImage(width: 16, height: 16, bytes: bytes)
   }
 
   @Test func framesShowWhatTheyWere() {
@@ -140,9 +144,9 @@ struct GIFTests {
   }
 
   @Test func fewColoursAreExact() {
-    let image = PixelImage(
-      width: 4, height: 4,
-      bytes: (0..<16).flatMap { $0 % 2 == 0 ? [200, 30, 30] as [UInt8] : [30, 30, 200] })
+    let (red, blue): ([UInt8], [UInt8]) = ([200, 30, 30], [30, 30, 200])
+    let bytes = (0..<16).flatMap { $0 % 2 == 0 ? red : blue }
+    let image = PixelImage(width: 4, height: 4, bytes: bytes)
     let palette = GIFPalette(of: [image])
     #expect(palette.count == 2)
     #expect(palette.index(200, 30, 30) != palette.index(30, 30, 200))

@@ -155,15 +155,17 @@ final class FilmWorker: Sendable {
     _ ws: Tensor, _ noise: NoiseMode, _ budget: inout PreviewBudget
   ) -> PixelImage? {
     let sizes = model.configuration.previewResolutions.filter { $0 <= 256 }
-    let size =
+    let rung =
       sizes.isEmpty
-      ? model.configuration.resolution : budget.previewResolution(among: sizes)
+      ? Rung(model.configuration.resolution)
+      : budget.rung(among: sizes, hasDrafts: model.hasDrafts)
     let begun = clock()
     let output = model.synthesize(
-      ws: ws, noise: noise, upTo: size == model.configuration.resolution ? nil : size,
-      isCancelled: { [box] in box.read { $0.isStopped } })
+      ws: ws, noise: noise,
+      upTo: rung.resolution == model.configuration.resolution ? nil : rung.resolution,
+      precision: rung.precision, isCancelled: { [box] in box.read { $0.isStopped } })
     guard let output else { return nil }
-    budget.record(resolution: size, seconds: clock() - begun)
+    budget.record(rung, seconds: clock() - begun)
     return PixelImage(networkOutput: output)
   }
 

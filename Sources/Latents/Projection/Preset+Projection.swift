@@ -1,3 +1,5 @@
+import Tensors
+
 extension Preset {
   /// How a projected latent was found; kept in the preset beside its recipe.
   package struct ProjectionRecord: Sendable {

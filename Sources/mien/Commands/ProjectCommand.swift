@@ -99,7 +99,7 @@ struct ProjectCommand: ParsableCommand {
     let finished = try advance(&projector, state, interruption)
     let record = try write(projector, loaded, photo, crop)
     if finished {
-      unlink(state.path)
+      unsafe unlink(state.path)
     } else {
       try state.save(projector)
       throw Failure.cancelled(
