@@ -38,7 +38,7 @@ let package = Package(
       dependencies: [
         "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "FaceStudio", "Film", "Files",
         "Imaging",
-        "Latents", "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
+        "Latents", "NN", "Portrait", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
@@ -71,12 +71,13 @@ let package = Package(
     // MARK: Files and pictures
     module("Imaging", uses: ["CJPEG", "CPNG", "CWebP", "Files"]),
     module("Files", uses: ["CBytes"]),
-
+    module("Portrait", uses: ["CFaceFinder", "Checkpoints", "Files", "Imaging", "Tensors"]),
 
     // MARK: C
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CFaceFinder", exclude: ["face-finder.safetensors", "recipe"]),
     .target(name: "CFaceStudio"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
@@ -113,6 +114,7 @@ let package = Package(
     .executableTarget(
       name: "Fuzz", dependencies: ["Checkpoints", "Files", "StyleGAN", "Tensors", "TestFixtures"],
       path: "Tests/Fuzz", swiftSettings: swift),
+    tests("Portrait", uses: ["Checkpoints", "Imaging", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
