@@ -38,7 +38,7 @@ let package = Package(
       dependencies: [
         "BundledModel", "CPNG", "CZlib", "Checkpoints", "Editor", "FaceStudio", "Film", "Files",
         "Imaging",
-        "Latents", "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI",
+        "Latents", "NN", "Portrait", "StyleGAN", "Tensors", "TerminalIO", "TUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swift),
@@ -69,20 +69,24 @@ let package = Package(
     module("Tensors", uses: ["CDNNL", "CKernels"]),
 
     // MARK: Files and pictures
-    module("Imaging", uses: ["CPNG", "Files"]),
+    module("Imaging", uses: ["CJPEG", "CPNG", "CWebP", "Files"]),
     module("Files", uses: ["CBytes"]),
+    module("Portrait", uses: ["CFaceFinder", "Checkpoints", "Files", "Imaging", "Tensors"]),
 
     // MARK: C
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CFaceFinder", exclude: ["face-finder.safetensors", "recipe"]),
     .target(name: "CFaceStudio"),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CPseudoTerminal"),
     .target(name: "CTerminal"),
     .target(name: "CBundledModel", exclude: ["studio.safetensors", "ICT-FaceKit.LICENSE.txt"]),
     .target(name: "CBundledPresets"),
+    .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CSixel", providers: [.apt(["libsixel-dev"])]),
@@ -99,7 +103,7 @@ let package = Package(
     tests("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging", "Tensors"]),
     tests("Files"),
     tests("Film", uses: ["BundledModel", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"]),
-    tests("Imaging"),
+    tests("Imaging", uses: ["CJPEG", "CWebP", "Files"]),
     tests(
       "Latents", uses: ["BundledModel", "Checkpoints", "Files", "NN", "StyleGAN", "Tensors"]),
     tests("Training", uses: ["Checkpoints", "NN", "StyleGAN", "Tensors"]),
@@ -110,6 +114,7 @@ let package = Package(
     .executableTarget(
       name: "Fuzz", dependencies: ["Checkpoints", "Files", "StyleGAN", "Tensors", "TestFixtures"],
       path: "Tests/Fuzz", swiftSettings: swift),
+    tests("Portrait", uses: ["Checkpoints", "Imaging", "Tensors"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),

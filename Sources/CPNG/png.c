@@ -121,8 +121,9 @@ static mien_png_status collect_texts(png_structp png, png_infop info, mien_png_p
   return mien_png_done;
 }
 
-mien_png_status mien_png_decode(
-    const uint8_t *bytes, size_t count, uint64_t pixel_limit, mien_png_picture *picture) {
+// Makes libpng's records, in *picture, for bytes that are a whole PNG as far as its chunks say.
+static mien_png_status open_source(
+    const uint8_t *bytes, size_t count, mien_png_picture *picture, source *from) {
   memset(picture, 0, sizeof *picture);
   if (count < 8 || png_sig_cmp(bytes, 0, 8)) return mien_png_other_format;
   if (!chunks_fit(bytes, count)) {
@@ -133,15 +134,23 @@ mien_png_status mien_png_decode(
       png_create_read_struct(PNG_LIBPNG_VER_STRING, picture, read_failed, ignore_warning);
   if (!png) return mien_png_out_of_memory;
   picture->png = png;
-  png_infop info = png_create_info_struct(png);
-  if (!info) return mien_png_out_of_memory;
-  picture->info = info;
-  source from = {bytes, count};
-  png_set_read_fn(png, &from, read_bytes);
+  picture->info = png_create_info_struct(png);
+  if (!picture->info) return mien_png_out_of_memory;
+  *from = (source){bytes, count};
+  png_set_read_fn(png, from, read_bytes);
+  return mien_png_done;
+}
+
+mien_png_status mien_png_decode(
+    const uint8_t *bytes, size_t count, uint64_t pixel_limit, mien_png_picture *picture) {
+  source from;
+  mien_png_status status = open_source(bytes, count, picture, &from);
+  if (status != mien_png_done) return status;
   png_bytepp rows = NULL;
-  mien_png_status status = decode(png, info, pixel_limit, picture, &rows);
+  status = decode(picture->png, picture->info, pixel_limit, picture, &rows);
   free(rows);
-  return status == mien_png_done ? collect_texts(png, info, picture) : status;
+  return status == mien_png_done
+             ? collect_texts(picture->png, picture->info, picture) : status;
 }
 
 void mien_png_release(mien_png_picture *picture) {
@@ -151,6 +160,58 @@ void mien_png_release(mien_png_picture *picture) {
   free(picture->pixels);
   free(picture->texts);
   memset(picture, 0, sizeof *picture);
+}
+
+// MARK: Row by row
+
+// As decode, but a row at a time, R G B A. Interlaced pictures come in passes over the whole: they
+// are decoded at once where they are small enough.
+static mien_png_status stream(
+    png_structp png, png_infop info, uint64_t interlaced_limit, void *context, mien_png_begin begin,
+    mien_png_row row, mien_png_picture *picture, uint8_t **line) {
+  if (setjmp(png_jmpbuf(png))) return mien_png_damaged;
+  png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+  png_set_chunk_malloc_max(png, 16 << 20);
+  png_set_chunk_cache_max(png, 256);
+  png_read_info(png, info);
+  uint32_t width = picture->width = png_get_image_width(png, info);
+  uint32_t height = picture->height = png_get_image_height(png, info);
+  int is_interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
+  if (is_interlaced && (uint64_t)width * height > interlaced_limit) return mien_png_too_large;
+  if (!begin(context, width, height)) return mien_png_declined;
+
+  png_set_expand(png);
+  png_set_scale_16(png);
+  png_set_gray_to_rgb(png);
+  png_set_add_alpha(png, 255, PNG_FILLER_AFTER);
+  int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  size_t stride = 4 * (size_t)width;
+  if (png_get_rowbytes(png, info) != stride) png_error(png, "unexpected row size");
+  *line = calloc(is_interlaced ? height : 1, stride);
+  if (!*line) return mien_png_out_of_memory;
+  for (int pass = 0; pass < passes; pass++) {
+    for (uint32_t y = 0; y < height; y++) {
+      uint8_t *place = is_interlaced ? *line + y * stride : *line;
+      png_read_row(png, place, NULL);
+      if (pass == passes - 1) row(context, place, width);
+    }
+  }
+  png_read_end(png, info);
+  return mien_png_done;
+}
+
+mien_png_status mien_png_read_rows(
+    const uint8_t *bytes, size_t count, uint64_t interlaced_limit, void *context,
+    mien_png_begin begin, mien_png_row row, mien_png_picture *picture) {
+  source from;
+  mien_png_status status = open_source(bytes, count, picture, &from);
+  if (status != mien_png_done) return status;
+  uint8_t *line = NULL;
+  status = stream(
+      picture->png, picture->info, interlaced_limit, context, begin, row, picture, &line);
+  free(line);
+  return status;
 }
 
 // MARK: Encoding

@@ -114,7 +114,7 @@ package enum PNG {
   }
 
   /// The text in a C array of characters.
-  private static func words<T>(of message: T) -> String {
+  static func words<T>(of message: T) -> String {
     unsafe withUnsafeBytes(of: message) {
       unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
     }

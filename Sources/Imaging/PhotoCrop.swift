@@ -1,6 +1,6 @@
 import Glibc
 
-/// A square of a photo, turned about its centre.
+/// A square of a photo, turned about its centre: a similarity between the photo and a target.
 package struct PhotoCrop: Hashable, Sendable {
   /// The centre, in pixels from the photo's top left corner.
   package var x: Double
@@ -23,53 +23,45 @@ package struct PhotoCrop: Hashable, Sendable {
       x: Double(photo.width) / 2, y: Double(photo.height) / 2,
       size: Double(min(photo.width, photo.height)))
   }
-}
 
-extension PixelImage {
-  /// The crop at `side` × `side` pixels. Each is the mean of samples as close as the photo's own
-  /// pixels, bilinear between them; beyond its edges the photo goes on with its last pixel.
-  /// - Precondition: the photo has pixels, `side` and the crop's size are greater than 0.
-  package func cropped(_ crop: PhotoCrop, side: Int) -> PixelImage {
-    precondition(width > 0 && height > 0 && side > 0 && crop.size > 0, "nothing to crop")
-    let step = crop.size / Double(side)
-    let samples = min(64, max(1, Int(step.rounded(.up))))
-    let (sine, cosine) = (sin(crop.angle * .pi / 180), cos(crop.angle * .pi / 180))
-    var bytes = [UInt8](repeating: 0, count: side * side * 3)
-    for row in 0..<side {
-      for column in 0..<side {
-        var sum = (0.0, 0.0, 0.0)
-        for down in 0..<samples {
-          for across in 0..<samples {
-            let u = (Double(column) + (Double(across) + 0.5) / Double(samples)) * step - crop.size / 2
-            let v = (Double(row) + (Double(down) + 0.5) / Double(samples)) * step - crop.size / 2
-            let color = sample(
-              crop.x + u * cosine - v * sine - 0.5, crop.y + u * sine + v * cosine - 0.5)
-            sum = (sum.0 + color.0, sum.1 + color.1, sum.2 + color.2)
-          }
-        }
-        let count = Double(samples * samples)
-        let place = (row * side + column) * 3
-        bytes[place] = UInt8((sum.0 / count).rounded())
-        bytes[place + 1] = UInt8((sum.1 / count).rounded())
-        bytes[place + 2] = UInt8((sum.2 / count).rounded())
-      }
-    }
-    return PixelImage(width: side, height: side, bytes: bytes)
+  /// The place in the photo of a point of the crop, whose corners are (0, 0) and (1, 1).
+  package func place(_ u: Double, _ v: Double) -> (x: Double, y: Double) {
+    let (sine, cosine) = (sin(angle * .pi / 180), cos(angle * .pi / 180))
+    let (across, down) = ((u - 0.5) * size, (v - 0.5) * size)
+    return (x + across * cosine - down * sine, y + across * sine + down * cosine)
   }
 
-  /// Between pixel centres at whole coordinates.
-  private func sample(_ x: Double, _ y: Double) -> (Double, Double, Double) {
-    let x = min(max(x, 0), Double(width - 1))
-    let y = min(max(y, 0), Double(height - 1))
-    let (left, top) = (Int(x), Int(y))
-    let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
-    let (fx, fy) = (x - Double(left), y - Double(top))
-    func mixed(_ channel: Int) -> Double {
-      func value(_ x: Int, _ y: Int) -> Double { Double(bytes[(y * width + x) * 3 + channel]) }
-      let upper = value(left, top) * (1 - fx) + value(right, top) * fx
-      let lower = value(left, bottom) * (1 - fx) + value(right, bottom) * fx
-      return upper * (1 - fy) + lower * fy
-    }
-    return (mixed(0), mixed(1), mixed(2))
+  /// The point of the crop that lies at a place in the photo; the inverse of `place`.
+  package func point(_ x: Double, _ y: Double) -> (u: Double, v: Double) {
+    let (sine, cosine) = (sin(angle * .pi / 180), cos(angle * .pi / 180))
+    let (across, down) = (x - self.x, y - self.y)
+    return (
+      (across * cosine + down * sine) / size + 0.5, (down * cosine - across * sine) / size + 0.5
+    )
+  }
+}
+
+extension PhotoCrop: CustomStringConvertible {
+  /// Reads `x,y,size` or `x,y,size,angle`; nil where it is no such thing or the size is not
+  /// greater than 0.
+  package init?(parsing text: String) {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard (3...4).contains(numbers.count), let x = numbers[0], let y = numbers[1],
+      let size = numbers[2], let angle = numbers.count == 4 ? numbers[3] : 0,
+      [x, y, size, angle].allSatisfy({ $0.isFinite && abs($0) < 1e9 }), size > 0
+    else { return nil }
+    self.init(x: x, y: y, size: size, angle: angle)
+  }
+
+  /// `x,y,size,angle`, to a hundredth: what `init(parsing:)` reads.
+  package var description: String {
+    [x, y, size, angle].map { value in
+      let hundredths = Int((value * 100).rounded())
+      let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)
+      let sign = hundredths < 0 ? "-" : ""
+      if rest == 0 { return "\(sign)\(whole)" }
+      let digits = rest < 10 ? "0\(rest)" : rest % 10 == 0 ? "\(rest / 10)" : "\(rest)"
+      return "\(sign)\(whole).\(digits)"
+    }.joined(separator: ",")
   }
 }

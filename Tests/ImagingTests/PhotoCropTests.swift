@@ -1,35 +1,34 @@
 import Imaging
 import Testing
 
-@Suite struct PhotoCropTests {
-  /// Every pixel its own colour: red its column, green its row.
-  private let photo = PixelImage(
-    width: 8, height: 6,
-    bytes: (0..<6).flatMap { row in
-      (0..<8).flatMap { column in [UInt8(column * 30), UInt8(row * 40), 0] }
-    })
-
+struct PhotoCropTests {
   @Test func theCentreIsTheLargestSquare() {
-    let crop = PhotoCrop(centreOf: photo)
-    #expect(crop == PhotoCrop(x: 4, y: 3, size: 6))
-    let picture = photo.cropped(crop, side: 6)
-    #expect(Array(picture.bytes.prefix(6)) == [30, 0, 0, 60, 0, 0])
-    #expect(Array(picture.bytes.suffix(3)) == [180, 200, 0])
+    let photo = PixelImage(width: 8, height: 6, filledWith: (0, 0, 0))
+    #expect(PhotoCrop(centreOf: photo) == PhotoCrop(x: 4, y: 3, size: 6))
   }
 
-  /// Turned clockwise by a right angle, the crop's right is the photo's down.
-  @Test func turnsClockwise() {
-    let picture = photo.cropped(PhotoCrop(x: 4, y: 3, size: 6, angle: 90), side: 6)
-    #expect(Array(picture.bytes.prefix(6)) == [180, 0, 0, 180, 40, 0])
+  @Test func textFormIsReadBack() {
+    for (text, crop) in [
+      ("10,20,30", PhotoCrop(x: 10, y: 20, size: 30)),
+      ("10.5,-20.25,30,-4.05", PhotoCrop(x: 10.5, y: -20.25, size: 30, angle: -4.05)),
+    ] {
+      #expect(PhotoCrop(parsing: text) == crop)
+      #expect(PhotoCrop(parsing: crop.description) == crop)
+    }
+    #expect(PhotoCrop(x: 1, y: 2, size: 3.1, angle: -0.5).description == "1,2,3.1,-0.5")
+    for text in ["", "auto", "1,2", "1,2,0", "1,2,-3", "1,2,3,4,5", "1,2,nan", "1,,3", "1,2,1e30"] {
+      #expect(PhotoCrop(parsing: text) == nil, "\(text)")
+    }
   }
 
-  @Test func shrinksByMeans() {
-    let picture = photo.cropped(PhotoCrop(x: 4, y: 3, size: 6), side: 3)
-    #expect(Array(picture.bytes.prefix(3)) == [45, 20, 0])
-  }
-
-  @Test func goesOnBeyondTheEdge() {
-    let picture = photo.cropped(PhotoCrop(x: -20, y: -20, size: 4), side: 2)
-    #expect(picture.bytes == Array(repeating: 0, count: 12))
+  @Test func placesAndPointsAreInverse() {
+    let crop = PhotoCrop(x: 40, y: 30, size: 20, angle: 90)
+    // Turned a quarter clockwise its top left corner lies at the top right.
+    let corner = crop.place(0, 0)
+    #expect(abs(corner.x - 50) < 1e-9 && abs(corner.y - 20) < 1e-9)
+    let back = PhotoCrop(x: 3, y: 4, size: 5, angle: 33)
+    let place = back.place(0.2, 0.9)
+    let point = back.point(place.x, place.y)
+    #expect(abs(point.u - 0.2) < 1e-12 && abs(point.v - 0.9) < 1e-12)
   }
 }

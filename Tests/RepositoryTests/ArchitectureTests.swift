@@ -10,7 +10,7 @@ import Testing
   private static let arrows: [String: Set<String>] = [
     "mien": [
       "BundledModel", "Checkpoints", "Editor", "FaceStudio", "Film", "Files", "Imaging", "Latents",
-      "NN", "StyleGAN", "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
+      "NN", "Portrait", "StyleGAN", "Tensors", "TerminalIO", "TUI", "CPNG", "CZlib", "CSixel", "CNcurses",
     ],
     "Film": ["CZlib", "Files", "Imaging", "Latents", "StyleGAN", "Tensors"],
     "Editor": ["Film", "Files", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
@@ -28,7 +28,8 @@ import Testing
     "NN": ["Tensors"],
     "Checkpoints": ["CBytes", "CZlib", "Files", "Tensors"],
     "Tensors": ["CDNNL", "CKernels"],
-    "Imaging": ["CPNG", "Files"],
+    "Portrait": ["CFaceFinder", "Checkpoints", "Files", "Imaging", "Tensors"],
+    "Imaging": ["CJPEG", "CPNG", "CWebP", "Files"],
     "Files": ["CBytes"],
   ]
 

@@ -60,7 +60,8 @@ struct ProjectCommandTests {
 
   @Test(arguments: [
     ("missing.png -o a.json", 1), ("face.png -o a.txt", 2), ("face.png --steps 0 -o a.json", 2),
-    ("face.png --crop 1,2 -o a.json", 2), ("face.png --features lpips -o a.json", 1),
+    ("face.png --crop 1,2 -o a.json", 2), ("face.png --face 0 -o a.json", 2),
+    ("face.png --features lpips -o a.json", 1),
     ("face.png --resume -o a.json", 1),
   ] as [(String, Int32)]) func saysWhatIsWrong(words: String, status: Int32) throws {
     let arguments = words.split(separator: " ").map { String($0) }

@@ -14,6 +14,8 @@ typedef enum {
   /// Larger than the caller allows; width and height are set.
   mien_png_too_large,
   mien_png_out_of_memory,
+  /// `begin` answered 0.
+  mien_png_declined,
 } mien_png_status;
 
 /// A text chunk. Neither string is NUL-terminated as far as the reader is concerned: use the counts.
@@ -42,6 +44,18 @@ typedef struct {
 mien_png_status mien_png_decode(
     const uint8_t *bytes, size_t count, uint64_t pixel_limit, mien_png_picture *picture);
 void mien_png_release(mien_png_picture *picture);
+
+/// Told the size of the picture; answers whether to go on.
+typedef uint32_t (*mien_png_begin)(void *context, uint32_t width, uint32_t height);
+/// A row of `width` pixels R G B A, from the top.
+typedef void (*mien_png_row)(void *context, const uint8_t *rgba, uint32_t width);
+
+/// Decodes any PNG row by row, without holding it; interlaced ones only up to so many pixels
+/// (mien_png_too_large otherwise). Of the record only size and message are set. Whatever the
+/// status, it must be given to mien_png_release afterwards.
+mien_png_status mien_png_read_rows(
+    const uint8_t *bytes, size_t count, uint64_t interlaced_limit, void *context,
+    mien_png_begin begin, mien_png_row row, mien_png_picture *picture);
 
 typedef struct {
   uint8_t *bytes;

@@ -23,7 +23,7 @@ struct ProjectCommand: ParsableCommand {
       with mien model import.
       """)
 
-  @Argument(help: ArgumentHelp("A PNG.", valueName: "photo"))
+  @Argument(help: ArgumentHelp("A JPEG, PNG, WebP or PPM file.", valueName: "photo"))
   var photo: String
   @OptionGroup var model: ModelOption
   @Option(
@@ -34,9 +34,11 @@ struct ProjectCommand: ParsableCommand {
   var steps = 500
   @Option(
     help: ArgumentHelp(
-      "The square to find: auto, or centre, side and turn in pixels and degrees.",
+      "The square to find: auto, where the face is, or centre, side and turn in pixels and degrees.",
       valueName: "auto|x,y,size,angle"))
   var crop = "auto"
+  @Option(help: "Which of several faces; 1 is the largest.")
+  var face: Int?
   @Option(help: ArgumentHelp("What pictures are compared by.", valueName: "builtin|lpips"))
   var features = Features.builtin
   @Option(
@@ -56,6 +58,7 @@ struct ProjectCommand: ParsableCommand {
   var output: String
 
   func validate() throws {
+    if let face, face < 1 { throw ValidationError("--face is at least 1, not \(face)") }
     guard steps > 0 else { throw ValidationError("--steps is at least 1, not \(steps)") }
     guard output.hasSuffix(".json") || output.hasSuffix(".npz") else {
       throw ValidationError("-o \(output): a projection is written to .json or .npz")
@@ -84,8 +87,8 @@ struct ProjectCommand: ParsableCommand {
     }
     // Refuses at once what could not be written after minutes.
     _ = try AtomicFile(replacing: output)
-    let crop = choice.crop(of: photo.image)
-    let target = photo.image.cropped(crop, side: loaded.configuration.resolution)
+    let crop = try photo.crop(choice, face: face, for: loaded.generator)
+    let target = photo.target(crop, side: loaded.configuration.resolution)
     var projector = try makeProjector(loaded, target: target)
     let state = ProjectionFile(
       path: output + ".state",
