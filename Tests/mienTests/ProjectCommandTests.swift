@@ -40,7 +40,11 @@ struct ProjectCommandTests {
     let running = try mien.start([
       "project", "face.png", "--steps", "4000", "--space", "w+", "-o", "face.json",
     ])
-    Thread.sleep(forTimeInterval: 4)
+    // On a machine with other work the first steps can take a while.
+    for _ in 0..<600 {
+      if FileManager.default.fileExists(atPath: mien.path("face.json.state")) { break }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
     running.process.interrupt()
     running.process.waitUntilExit()
     let stopped = try running.result()
