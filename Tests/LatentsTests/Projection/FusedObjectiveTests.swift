@@ -60,8 +60,11 @@ import Testing
       try #require(a.noiseGradients.count == b.noiseGradients.count)
       #expect(b.noiseGradients.count == (wantsNoise ? noise.count : 0))
       for (layer, (x, y)) in zip(a.noiseGradients, b.noiseGradients).enumerated() {
+        // A pixel close to a kink or a tie of the pooling may fall on the other side.
         let error = relativeError(x, y)
-        #expect(error < 2e-3, "noise \(layer): \(error)")
+        #expect(error < 1e-2, "noise \(layer): \(error)")
+        let difference = ((x - y).squared.sum.scalar / y.squared.sum.scalar).squareRoot()
+        #expect(difference < 2e-3, "noise \(layer): relative L2 \(difference)")
       }
     }
   }
