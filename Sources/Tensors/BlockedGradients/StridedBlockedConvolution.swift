@@ -9,6 +9,10 @@ import CDNNL
   ///   - weight: [O, I, k, k]
   ///   - side: of the input; side − k is even
   package init(weight: Tensor, side: Int, block: Int) {
+    // oneDNN takes fewer inputs than a block for a picture and refuses them in blocks.
+    let inputs = Blocking.rounded(weight.shape[1], block: block)
+    let weight = Tensor.applying(
+      ZeroExtension(before: 0, after: inputs - weight.shape[1]), to: weight)
     let shape = mien_correlation(
       batch: 1, in_channels: Int32(weight.shape[1]), out_channels: Int32(weight.shape[0]),
       height: Int32(side), width: Int32(side), kernel: Int32(weight.shape[2]), stride: 2,
