@@ -99,7 +99,8 @@ struct ProjectorGoldenTests {
       let expected = Tensor(
         Array(path[step * width..<(step + 1) * width]), shape: [width])
       let error = relativeError(projector.w, expected)
-      #expect(error < 1e-3, "w after step \(step): \(error)")
+      // Rounding grows along the way; with AVX2 to 1.3e-3 of the largest coordinate.
+      #expect(error < (Blocking.preferred == 16 ? 1e-3 : 2e-3), "w after step \(step): \(error)")
     }
     #expect(projector.isFinished)
     for (name, map) in zip(names, projector.noise) {
