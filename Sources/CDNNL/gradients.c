@@ -1,28 +1,7 @@
 #include "CDNNLGradients.h"
-#include <oneapi/dnnl/dnnl.h>
+#include "description.h"
 #include <stddef.h>
 #include <stdlib.h>
-
-// oneDNN 3 made memory descriptors opaque and dropped operation descriptors.
-#if DNNL_VERSION_MAJOR >= 3
-typedef dnnl_memory_desc_t desc;
-typedef const_dnnl_memory_desc_t const_desc;
-static const_desc borrow(const desc *d) { return *d; }
-static dnnl_status_t describe(desc *d, const dnnl_dims_t dims, dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_create_with_tag(d, 4, dims, dnnl_f32, tag);
-}
-static void forget(desc *d) {
-  if (*d) dnnl_memory_desc_destroy(*d);
-}
-#else
-typedef dnnl_memory_desc_t desc;
-typedef const dnnl_memory_desc_t *const_desc;
-static const_desc borrow(const desc *d) { return d; }
-static dnnl_status_t describe(desc *d, const dnnl_dims_t dims, dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_init_by_tag(d, 4, dims, dnnl_f32, tag);
-}
-static void forget(desc *d) { (void)d; }
-#endif
 
 /// An array in the caller's layout and in the one the primitive wants.
 typedef struct {
@@ -53,12 +32,12 @@ static dnnl_status_t choose(
       (rows - 1) * s.stride + s.kernel - s.height - s.padding,
       (columns - 1) * s.stride + s.kernel - s.width - s.padding};
   desc in_any = {0}, out_any = {0}, weight_any = {0};
-  dnnl_status_t status = describe(&t->source.plain_desc, in, dnnl_nchw);
-  if (!status) status = describe(&t->destination.plain_desc, out, dnnl_nchw);
-  if (!status) status = describe(&t->weights.plain_desc, weight, dnnl_oihw);
-  if (!status) status = describe(&in_any, in, tag);
-  if (!status) status = describe(&out_any, out, tag);
-  if (!status) status = describe(&weight_any, weight, dnnl_format_tag_any);
+  dnnl_status_t status = describe(&t->source.plain_desc, 4, in, dnnl_nchw);
+  if (!status) status = describe(&t->destination.plain_desc, 4, out, dnnl_nchw);
+  if (!status) status = describe(&t->weights.plain_desc, 4, weight, dnnl_oihw);
+  if (!status) status = describe(&in_any, 4, in, tag);
+  if (!status) status = describe(&out_any, 4, out, tag);
+  if (!status) status = describe(&weight_any, 4, weight, dnnl_format_tag_any);
   const dnnl_prop_kind_t prop = for_weights ? dnnl_forward_training : dnnl_forward_inference;
 #if DNNL_VERSION_MAJOR >= 3
   const dnnl_dims_t dilation = {0, 0};
@@ -91,23 +70,6 @@ static dnnl_status_t choose(
   return status;
 }
 
-static dnnl_status_t reorder(
-    task *t, dnnl_memory_t from, const_desc from_desc, dnnl_memory_t to, const_desc to_desc) {
-  dnnl_primitive_desc_t description = NULL;
-  dnnl_primitive_t primitive = NULL;
-  dnnl_status_t status = dnnl_reorder_primitive_desc_create(
-      &description, from_desc, t->engine, to_desc, t->engine, NULL);
-  if (!status) status = dnnl_primitive_create(&primitive, description);
-  if (!status) {
-    const dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}};
-    status = dnnl_primitive_execute(primitive, t->stream, 2, arguments);
-    if (!status) status = dnnl_stream_wait(t->stream);
-  }
-  if (primitive) dnnl_primitive_destroy(primitive);
-  if (description) dnnl_primitive_desc_destroy(description);
-  return status;
-}
-
 /// Memory of an operand in the primitive's layout; the caller's own where the two agree.
 static dnnl_status_t prepare(task *t, operand *o, const float *data, const_desc wanted, int fills) {
   o->wanted = wanted;
@@ -116,7 +78,7 @@ static dnnl_status_t prepare(task *t, operand *o, const float *data, const_desc 
   if (status || dnnl_memory_desc_equal(borrow(&o->plain_desc), wanted)) return status;
   status = dnnl_memory_create(&o->packed, wanted, t->engine, DNNL_MEMORY_ALLOCATE);
   if (!status && fills)
-    status = reorder(t, o->plain, borrow(&o->plain_desc), o->packed, wanted);
+    status = reorder(t->engine, t->stream, o->plain, borrow(&o->plain_desc), o->packed, wanted);
   return status;
 }
 
@@ -163,7 +125,9 @@ static int run(
   }
   operand *result = for_weights ? &t.weights : &t.destination;
   if (!status && result->packed)
-    status = reorder(&t, result->packed, result->wanted, result->plain, borrow(&result->plain_desc));
+    status = reorder(
+        t.engine, t.stream, result->packed, result->wanted, result->plain,
+        borrow(&result->plain_desc));
   release(&t.source);
   release(&t.weights);
   release(&t.destination);

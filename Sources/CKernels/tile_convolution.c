@@ -8,23 +8,7 @@
 #include <stdatomic.h>
 
 #include "tile_product.h"
-
-typedef struct {
-  int count;
-  struct { int row, column, tap; } taps[9]; // of the converted input, from the output's position
-} phase;
-
-static const phase plain_phase = {
-    9,
-    {{0, 0, 0}, {0, 1, 1}, {0, 2, 2}, {1, 0, 3}, {1, 1, 4}, {1, 2, 5}, {2, 0, 6}, {2, 1, 7},
-     {2, 2, 8}}};
-
-// Results of even and odd rows and columns of the transposed convolution.
-static const phase up_phases[4] = {
-    {4, {{1, 1, 0}, {1, 0, 2}, {0, 1, 6}, {0, 0, 8}}},
-    {2, {{1, 1, 1}, {0, 1, 7}}},
-    {2, {{1, 1, 3}, {1, 0, 5}}},
-    {1, {{1, 1, 4}}}};
+#include "tile_weights.h"
 
 struct mien_tile_convolution {
   mien_tile_kind kind;
@@ -40,8 +24,8 @@ static int group_count(const mien_tile_convolution *c) { return (c->out_blocks +
 static int phase_count(const mien_tile_convolution *c) {
   return c->kind == mien_tile_transposed ? 4 : 1;
 }
-static const phase *phase_at(const mien_tile_convolution *c, int n) {
-  return c->kind == mien_tile_transposed ? &up_phases[n] : &plain_phase;
+static const tile_phase *phases(const mien_tile_convolution *c) {
+  return c->kind == mien_tile_transposed ? up_phases : &plain_phase;
 }
 
 /// Bytes of all planes of one part: the strided convolution has even and odd rows and columns
@@ -66,49 +50,6 @@ size_t mien_tile_convolution_scratch(const mien_tile_convolution *c) {
   return (input_bytes(c) + line_bytes(c) * (size_t)mien_thread_count()) / sizeof(float);
 }
 
-static uint16_t narrowed(float f) {
-  uint32_t bits;
-  memcpy(&bits, &f, sizeof bits);
-  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-static float widened(uint16_t b) {
-  const uint32_t bits = (uint32_t)b << 16;
-  float f;
-  memcpy(&f, &bits, sizeof f);
-  return f;
-}
-
-typedef struct {
-  mien_tile_convolution *c;
-  const float *weights;
-} packing;
-
-static void pack_group(void *context, size_t group) {
-  const packing *p = context;
-  const mien_tile_convolution *c = p->c;
-  const int wide = c->out_blocks - (int)group * 2 < 2 ? 1 : 2;
-  char *out = c->weights + (size_t)9 * c->in_blocks * group * 2 * tile_bytes;
-  for (int n = 0; n < phase_count(c); n++) {
-    const phase *ph = phase_at(c, n);
-    for (int b = 0; b < c->in_blocks; b++)
-      for (int t = 0; t < ph->count; t++)
-        for (int j = 0; j < wide; j++, out += tile_bytes) {
-          uint16_t *high = (uint16_t *)out, *low = (uint16_t *)(out + c->part);
-          for (int k = 0; k < 32; k++)
-            for (int o = 0; o < 16; o++) {
-              const int from = b * 32 + k, to = (int)group * 32 + j * 16 + o;
-              const float v = from < c->inputs && to < c->outputs
-                  ? p->weights[((size_t)to * c->inputs + from) * 9 + ph->taps[t].tap] : 0;
-              // Channel pairs stand side by side.
-              const int place = k / 2 * 32 + o * 2 + k % 2;
-              high[place] = narrowed(v);
-              low[place] = narrowed(v - widened(high[place]));
-            }
-        }
-  }
-}
-
 mien_tile_convolution *mien_tile_convolution_create(
     mien_tile_kind kind, int inputs, int outputs, int side, const float *weights) {
   const int result = kind == mien_tile_plain ? side
@@ -127,14 +68,24 @@ mien_tile_convolution *mien_tile_convolution_create(
   c->side = side;
   c->result = result;
   c->rows = c->pitch = kind == mien_tile_strided ? result + 1 : side + 2;
-  c->part = (size_t)9 * c->in_blocks * c->out_blocks * tile_bytes;
+  c->part = packed_part(c->in_blocks, c->out_blocks);
   c->weights = aligned_alloc(4096, (2 * c->part + 4095) / 4096 * 4096);
   if (!c->weights) {
     free(c);
     return NULL;
   }
-  packing p = {c, weights};
-  mien_parallel((size_t)group_count(c), &p, pack_group);
+  tile_packing p = {
+      .weights = weights,
+      .inputs = inputs,
+      .outputs = outputs,
+      .in_blocks = c->in_blocks,
+      .out_blocks = c->out_blocks,
+      .phases = phases(c),
+      .phase_count = phase_count(c),
+      .packed = c->weights,
+      .part = c->part,
+  };
+  pack_weights(&p);
   return c;
 }
 
@@ -154,17 +105,10 @@ typedef struct {
   atomic_int next;
 } job;
 
-/// Two parts of 32 channels of one pixel.
+/// Two parts of 32 channels of one pixel; the second half may be missing.
 TILES_INLINE void split(const float *first, const float *second, char *high, char *low) {
-  const __m512 a = _mm512_load_ps(first);
-  const __m512 b = second ? _mm512_load_ps(second) : _mm512_setzero_ps();
-  const __m512i h = (__m512i)_mm512_cvtne2ps_pbh(b, a);
-  const __m512 ha = _mm512_castsi512_ps(
-      _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_castsi512_si256(h)), 16));
-  const __m512 hb = _mm512_castsi512_ps(
-      _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(h, 1)), 16));
-  _mm512_store_si512(high, h);
-  _mm512_store_si512(low, (__m512i)_mm512_cvtne2ps_pbh(b - hb, a - ha));
+  store_parts(
+      _mm512_load_ps(first), second ? _mm512_load_ps(second) : _mm512_setzero_ps(), high, low, 2);
 }
 
 /// One row of 32 channels of the source into its plane.
@@ -203,7 +147,7 @@ TILES static void convert_row(void *context, size_t index) {
     split(from + (size_t)x * 16, both ? from + plane + (size_t)x * 16 : 0, to, to + part);
 }
 
-static size_t tap_offset(const mien_tile_convolution *c, const phase *ph, int t) {
+static size_t tap_offset(const mien_tile_convolution *c, const tile_phase *ph, int t) {
   int row = ph->taps[t].row, column = ph->taps[t].column;
   size_t offset = 0;
   if (c->kind == mien_tile_strided) {
@@ -224,7 +168,7 @@ TILES static void multiply_row(const job *j, int group, int row, char *lines) {
   char *destination = (char *)j->destination + (size_t)group * 2 * plane;
   const size_t line = (size_t)2 * (c->side + 32) * position_bytes;
   for (int n = 0; n < phase_count(c); n++) {
-    const phase *ph = phase_at(c, n);
+    const tile_phase *ph = &phases(c)[n];
     const int up = c->kind == mien_tile_transposed;
     size_t taps[9];
     for (int t = 0; t < ph->count; t++) taps[t] = tap_offset(c, ph, t);

@@ -131,15 +131,7 @@ TILES_INLINE void finish_pair(
     }
     if (!target) continue;
     const __m512 s0 = v0 * c0.style, s1 = v1 * c1.style;
-    const __m512i h = (__m512i)_mm512_cvtne2ps_pbh(s1, s0);
-    _mm512_store_si512(high + i * 32, h);
-    if (parts == 2) {
-      const __m512 h0 = _mm512_castsi512_ps(
-          _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_castsi512_si256(h)), 16));
-      const __m512 h1 = _mm512_castsi512_ps(
-          _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(h, 1)), 16));
-      _mm512_store_si512(low + i * 32, (__m512i)_mm512_cvtne2ps_pbh(s1 - h1, s0 - h0));
-    }
+    store_parts(s0, s1, high + i * 32, low + i * 32, parts);
   }
 }
 

@@ -23,6 +23,7 @@ size_t mien_tiled_count(mien_tiled_shape s) {
 #include <unistd.h>
 
 #include "tile_epilogue.h"
+#include "tile_weights.h"
 
 static int ask(void) {
   unsigned a, b, c, d;
@@ -75,23 +76,6 @@ void mien_tiled_from_plain(
       }
 }
 
-/// The outputs of even or odd rows and columns of a transposed convolution, or all of a plain one.
-typedef struct {
-  int count;
-  struct { int row, column, tap; } taps[9]; // of the bordered input, from the output's position
-} phase;
-
-static const phase plain_phase = {
-    9,
-    {{0, 0, 0}, {0, 1, 1}, {0, 2, 2}, {1, 0, 3}, {1, 1, 4}, {1, 2, 5}, {2, 0, 6}, {2, 1, 7},
-     {2, 2, 8}}};
-
-static const phase up_phases[4] = {
-    {4, {{1, 1, 0}, {1, 0, 2}, {0, 1, 6}, {0, 0, 8}}},
-    {2, {{1, 1, 1}, {0, 1, 7}}},
-    {2, {{1, 1, 3}, {1, 0, 5}}},
-    {1, {{1, 1, 4}}}};
-
 struct mien_tile_layer {
   int inputs, outputs;       // as the weights have them
   int in_blocks, out_blocks; // of 32 and of 16
@@ -103,9 +87,7 @@ struct mien_tile_layer {
 };
 
 static int phase_count(const mien_tile_layer *l) { return l->up ? 4 : 1; }
-static const phase *phase_at(const mien_tile_layer *l, int n) {
-  return l->up ? &up_phases[n] : &plain_phase;
-}
+static const tile_phase *phases(const mien_tile_layer *l) { return l->up ? up_phases : &plain_phase; }
 static int group_count(const mien_tile_layer *l) { return (l->out_blocks + 1) / 2; }
 static int pitch(const mien_tile_layer *l) { return l->width + 2; }
 
@@ -157,7 +139,7 @@ mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int
   l->width = width;
   l->up = up;
   mien_tile_layer_set_rows(l, 0);
-  l->part = (size_t)9 * l->in_blocks * l->out_blocks * tile_bytes;
+  l->part = packed_part(l->in_blocks, l->out_blocks);
   l->weights = aligned_alloc(4096, (2 * l->part + 4095) / 4096 * 4096);
   if (!l->weights) {
     free(l);
@@ -179,59 +161,20 @@ size_t mien_tile_layer_scratch(const mien_tile_layer *l) {
   return l->whole ? strip : strip * (l->up ? 2 : 1) * (size_t)mien_thread_count();
 }
 
-typedef struct {
-  mien_tile_layer *l;
-  const float *weights, *style;
-} packing;
-
-/// Weights of one block of 16 outputs.
-TILES static void pack_block(void *context, size_t block) {
-  const packing *p = context;
-  mien_tile_layer *l = p->l;
-  const int group = (int)block / 2, first = group * 2;
-  const int wide = l->out_blocks - first < 2 ? 1 : 2;
-  const int outputs = l->outputs - (int)block * 16;
-  const __mmask16 there = outputs >= 16 ? 0xffff : (__mmask16)((1u << outputs) - 1);
-  const __m512i each = _mm512_mullo_epi32(
-      _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-      _mm512_set1_epi32(l->inputs * 9));
-  char *out = l->weights + (size_t)9 * l->in_blocks * first * tile_bytes +
-      (block % 2) * tile_bytes;
-  for (int n = 0; n < phase_count(l); n++) {
-    const phase *ph = phase_at(l, n);
-    for (int b = 0; b < l->in_blocks; b++)
-      for (int t = 0; t < ph->count; t++) {
-        const float *from = p->weights + block * 16 * l->inputs * 9 + ph->taps[t].tap;
-        for (int k = 0; k < 16; k++) {
-          const int c = b * 32 + 2 * k;
-          __m512 v[2];
-          for (int i = 0; i < 2; i++) {
-            v[i] = c + i < l->inputs
-                ? _mm512_mask_i32gather_ps(
-                      _mm512_setzero_ps(), there, each, from + (size_t)(c + i) * 9, 4)
-                : _mm512_setzero_ps();
-            if (p->style && c + i < l->inputs) v[i] *= _mm512_set1_ps(p->style[c + i]);
-          }
-          // Channel pairs stand side by side.
-          const __m512i h0 = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(v[0]));
-          const __m512i h1 = _mm512_slli_epi32(
-              _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(v[1])), 16);
-          const __m512 r0 = v[0] - _mm512_castsi512_ps(_mm512_slli_epi32(h0, 16));
-          const __m512 r1 = v[1] - _mm512_castsi512_ps(h1);
-          const __m512i l0 = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(r0));
-          const __m512i l1 = _mm512_slli_epi32(
-              _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(r1)), 16);
-          _mm512_store_si512(out + k * 64, _mm512_or_si512(h0, h1));
-          _mm512_store_si512(out + l->part + k * 64, _mm512_or_si512(l0, l1));
-        }
-        out += wide * tile_bytes;
-      }
-  }
-}
-
 void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float *style) {
-  packing p = {l, weights, style};
-  mien_parallel((size_t)l->out_blocks, &p, pack_block);
+  tile_packing p = {
+      .weights = weights,
+      .style = style,
+      .inputs = l->inputs,
+      .outputs = l->outputs,
+      .in_blocks = l->in_blocks,
+      .out_blocks = l->out_blocks,
+      .phases = phases(l),
+      .phase_count = phase_count(l),
+      .packed = l->weights,
+      .part = l->part,
+  };
+  pack_weights(&p);
 }
 
 typedef struct {
@@ -255,7 +198,7 @@ TILES static void multiply(const job *j, float *strip, int rows, int first, int 
   const int wide = l->out_blocks - group * 2 < 2 ? 1 : 2;
   const char *weights = l->weights + panel;
   for (int n = 0; n < phase_count(l); n++) {
-    const phase *ph = phase_at(l, n);
+    const tile_phase *ph = &phases(l)[n];
     size_t taps[9];
     for (int t = 0; t < ph->count; t++)
       taps[t] =

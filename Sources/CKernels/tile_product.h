@@ -31,6 +31,19 @@ TILES_INLINE void tiles_begin(void) {
 
 TILES_INLINE void tiles_end(void) { _tile_release(); }
 
+/// 32 channels of one pixel in `parts` bfloat16 parts, 64 bytes each.
+TILES_INLINE void store_parts(
+    const __m512 first, const __m512 second, void *high, void *low, const int parts) {
+  const __m512i h = (__m512i)_mm512_cvtne2ps_pbh(second, first);
+  _mm512_store_si512(high, h);
+  if (parts < 2) return;
+  const __m512 h0 = _mm512_castsi512_ps(
+      _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_castsi512_si256(h)), 16));
+  const __m512 h1 = _mm512_castsi512_ps(
+      _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm512_extracti64x4_epi64(h, 1)), 16));
+  _mm512_store_si512(low, (__m512i)_mm512_cvtne2ps_pbh(second - h1, first - h0));
+}
+
 /// A convolution as a sum of products over channel blocks and taps.
 typedef struct {
   const char *source[2]; // each part, at the first position without a tap's offset
