@@ -10,4 +10,10 @@ package enum BundledModel {
     let bundled = unsafe mien_bundled_studio()
     return unsafe UnsafeRawBufferPointer(start: bundled.bytes, count: bundled.count)
   }
+
+  /// The safetensors file of its encoder, likewise.
+  package static var encoderBytes: UnsafeRawBufferPointer {
+    let bundled = unsafe mien_bundled_studio_encoder()
+    return unsafe UnsafeRawBufferPointer(start: bundled.bytes, count: bundled.count)
+  }
 }

@@ -10,3 +10,6 @@ typedef struct {
 } mien_bundled_bytes;
 
 mien_bundled_bytes mien_bundled_studio(void);
+
+/// The bytes of the encoder for it (a safetensors file), likewise.
+mien_bundled_bytes mien_bundled_studio_encoder(void);

@@ -12,6 +12,8 @@ package final class FusedObjective: ProjectionObjective {
   private struct Networks: ~Copyable {
     let synthesis: SynthesisGradient
     let distance: Distance
+    /// The target as it is compared.
+    let target: Tensor
   }
 
   private enum Distance {
@@ -30,37 +32,50 @@ package final class FusedObjective: ProjectionObjective {
     }
   }
 
-  /// - Parameter target: the picture to find, [C, R, R] of the generator's size, range [-1, 1]
+  /// - Parameters:
+  ///   - target: the picture to find, [C, R, R] of the generator's size, range [-1, 1]
+  ///   - side: compares the picture as it stands at this resolution with the target reduced to it;
+  ///     much faster, and blind to what is fine
   /// - Returns: nil for generators that have no such passes.
-  package init?(_ generator: Generator, features: any PerceptualFeatures, target: Tensor) {
+  package init?(
+    _ generator: Generator, features: any PerceptualFeatures, target: Tensor,
+    upTo side: Int? = nil
+  ) {
     guard case .styleGAN2(let network) = generator.synthesis,
-      let synthesis = SynthesisGradient(network, generator.configuration)
+      let synthesis = SynthesisGradient(network, generator.configuration, upTo: side)
     else { return nil }
+    let side = side ?? target.shape[1]
     featureName = features.name
-    let compared = DefinedObjective.compared(
-      target.reshaped(Shape([1] + target.shape.dimensions)))
+    var reduced = target.reshaped(Shape([1] + target.shape.dimensions))
+    while reduced.shape[2] > side { reduced = Tensor.applying(UpFIRDn.halving, to: reduced) }
+    let compared = DefinedObjective.compared(reduced)
     let distance: Distance =
       if let lpips = features as? LPIPSFeatures, compared.shape[2] % 16 == 0 {
         .lpips(BlockedLPIPS(lpips, target: compared))
       } else {
         .defined(features, target: features(compared))
       }
-    networks = Mutex(Networks(synthesis: synthesis, distance: distance))
+    networks = Mutex(Networks(synthesis: synthesis, distance: distance, target: compared))
   }
 
   package func evaluate(
-    ws: Tensor, noise: [Tensor], wantsNoise: Bool
+    ws: Tensor, noise: [Tensor], pose: Tensor?, wantsNoise: Bool
   ) -> ProjectionEvaluation {
     networks.withLock { networks in
       let picture = networks.synthesis.forward(ws: ws, noise: noise)
       let variable = picture.variable
-      let compared = DefinedObjective.compared(variable)
-      let (distance, ofCompared) = networks.distance(compared.constant)
-      let ofPicture = Tensor.gradients(
-        of: compared, seed: ofCompared, withRespectTo: [variable])[0]
-      let found = networks.synthesis.backward(ofPicture, wantsNoise: wantsNoise)
+      let place = pose?.variable
+      let seen = DefinedObjective.seen(
+        DefinedObjective.compared(variable), pose: place, behind: networks.target)
+      let (distance, ofSeen) = networks.distance(seen.constant)
+      let gradients = Tensor.gradients(
+        of: seen, seed: ofSeen, withRespectTo: [variable] + (place.map { [$0] } ?? []))
+      let found = networks.synthesis.backward(gradients[0], wantsNoise: wantsNoise)
       return ProjectionEvaluation(
-        distance: distance, wsGradient: found.ws, noiseGradients: found.noise,
+        distance: distance, wsGradient: found.ws,
+        noiseGradients: found.noise
+          + (wantsNoise ? noise.dropFirst(found.noise.count).map { Tensor(zeros: $0.shape) } : []),
+        poseGradient: place.map { _ in gradients[1] },
         picture: picture.reshaped(Shape(Array(picture.shape.dimensions.dropFirst()))))
     }
   }

@@ -36,6 +36,10 @@ package struct ProjectionFile: Sendable {
       "seed": "\(settings.seed)",
       "learning rate":
         "\(settings.learningRate), \(settings.rampUp), \(settings.rampDown)",
+      "coordinates": settings.coordinates.rawValue, "crop": settings.crop.rawValue,
+      "crop learning rate": "\(settings.cropLearningRate)",
+      "early share": "\(settings.earlyShare)",
+      "second decay": "\(settings.secondDecay)", "stops when level": "\(settings.stopsWhenLevel)",
       "noise": "\(settings.initialNoise), \(settings.noiseRamp), \(settings.noiseRegularisation)",
     ]
   }
@@ -52,6 +56,12 @@ package struct ProjectionFile: Sendable {
       tensors.append(("adam.\(index).first", moments.first))
       tensors.append(("adam.\(index).second", moments.second))
     }
+    if let pose = projector.pose {
+      tensors += [
+        ("pose", pose), ("adam.pose.first", projector.poseOptimizer.moments[0].first),
+        ("adam.pose.second", projector.poseOptimizer.moments[0].second),
+      ]
+    }
     var metadata = metadata(of: projector)
     metadata["completed steps"] = "\(projector.completedSteps)"
     if let best = projector.best {
@@ -60,6 +70,7 @@ package struct ProjectionFile: Sendable {
       for (index, map) in best.noise.enumerated() {
         tensors.append(("best.noise.\(index)", map))
       }
+      if let pose = best.pose { tensors.append(("best.pose", pose)) }
     }
     try Safetensors.save(tensors, metadata: metadata, to: path)
   }
@@ -110,7 +121,14 @@ package struct ProjectionFile: Sendable {
           first: try tensor("adam.\(index).first", fresh.first.shape),
           second: try tensor("adam.\(index).second", fresh.second.shape)))
     }
-    restored.optimizer = Adam(moments: moments, updates: steps)
+    let decay = projector.settings.secondDecay
+    restored.optimizer = Adam(moments: moments, updates: steps, beta2: decay)
+    if projector.pose != nil {
+      restored.pose = try tensor("pose", [4])
+      let moments = Adam.Moments(
+        first: try tensor("adam.pose.first", [4]), second: try tensor("adam.pose.second", [4]))
+      restored.poseOptimizer = Adam(moments: [moments], updates: steps, beta2: decay)
+    }
     restored.completedSteps = steps
     restored.distances = try tensor("distances", [steps]).values
     if let text = file.metadata["best step"] {
@@ -123,7 +141,8 @@ package struct ProjectionFile: Sendable {
       }
       restored.best = Projector.Best(
         ws: try tensor("best.ws", projector.ws.shape), noise: noise,
-        distance: restored.distances[step], step: step)
+        distance: restored.distances[step], step: step,
+        pose: projector.pose == nil ? nil : try tensor("best.pose", [4]))
     }
     projector = restored
   }

@@ -10,8 +10,20 @@ package protocol ProjectionObjective: Sendable {
   /// - Parameters:
   ///   - ws: [num_ws, w_dim]
   ///   - noise: a map [r, r] for each noise input
+  ///   - pose: how the picture lies in the target (`SimilarityResampling`), [4], to find its
+  ///     gradient too; nil where it lies as it is
   ///   - wantsNoise: whether gradients with respect to the maps are asked for
-  func evaluate(ws: Tensor, noise: [Tensor], wantsNoise: Bool) -> ProjectionEvaluation
+  func evaluate(
+    ws: Tensor, noise: [Tensor], pose: Tensor?, wantsNoise: Bool
+  ) -> ProjectionEvaluation
+}
+
+extension ProjectionObjective {
+  package func evaluate(
+    ws: Tensor, noise: [Tensor], wantsNoise: Bool
+  ) -> ProjectionEvaluation {
+    evaluate(ws: ws, noise: noise, pose: nil, wantsNoise: wantsNoise)
+  }
 }
 
 package struct ProjectionEvaluation: Sendable {
@@ -21,8 +33,21 @@ package struct ProjectionEvaluation: Sendable {
   package var wsGradient: Tensor
   /// One for each map; empty where they were not asked for.
   package var noiseGradients: [Tensor]
+  /// [4], where a pose was given.
+  package var poseGradient: Tensor?
   /// [C, R, R]
   package var picture: Tensor
+
+  package init(
+    distance: Float, wsGradient: Tensor, noiseGradients: [Tensor], poseGradient: Tensor?,
+    picture: Tensor
+  ) {
+    self.distance = distance
+    self.wsGradient = wsGradient
+    self.noiseGradients = noiseGradients
+    self.poseGradient = poseGradient
+    self.picture = picture
+  }
 }
 
 /// The objective by the definitions of networks, differentiated as any expression is. Works for
@@ -30,6 +55,8 @@ package struct ProjectionEvaluation: Sendable {
 package struct DefinedObjective: ProjectionObjective {
   private let generator: Generator
   private let features: any PerceptualFeatures
+  /// The target as it is compared, and its features.
+  private let compared: Tensor
   private let target: [Tensor]
 
   /// - Parameter target: the picture to find, [C, R, R] of the generator's size, range [-1, 1]
@@ -41,25 +68,38 @@ package struct DefinedObjective: ProjectionObjective {
       "a target of \(target.shape)")
     self.generator = generator
     self.features = features
-    self.target = features(Self.compared(target.reshaped(Shape([1] + target.shape.dimensions))))
+    compared = Self.compared(target.reshaped(Shape([1] + target.shape.dimensions)))
+    self.target = features(compared)
   }
 
   package var featureName: String { features.name }
 
   package func evaluate(
-    ws: Tensor, noise: [Tensor], wantsNoise: Bool
+    ws: Tensor, noise: [Tensor], pose: Tensor?, wantsNoise: Bool
   ) -> ProjectionEvaluation {
     let rows = ws.variable
     let maps = wantsNoise ? noise.map(\.variable) : noise
     let picture = generator.picture(
       ws: rows.reshaped([1, ws.shape[0], ws.shape[1]]), noise: NoiseInputs(maps: maps))
-    let distance = features.distance(features(Self.compared(picture)), target)
-    let gradients = Tensor.gradients(
-      of: distance, withRespectTo: wantsNoise ? [rows] + maps : [rows])
+    let place = pose?.variable
+    let seen = Self.seen(Self.compared(picture), pose: place, behind: compared)
+    let distance = features.distance(features(seen), target)
+    let places = place.map { [$0] } ?? []
+    var gradients = Tensor.gradients(
+      of: distance, withRespectTo: [rows] + places + (wantsNoise ? maps : []))
+    let ofRows = gradients.removeFirst()
+    let ofPose = place.map { _ in gradients.removeFirst() }
     return ProjectionEvaluation(
-      distance: distance.scalar, wsGradient: gradients[0],
-      noiseGradients: Array(gradients.dropFirst()),
+      distance: distance.scalar, wsGradient: ofRows, noiseGradients: gradients,
+      poseGradient: ofPose,
       picture: picture.constant.reshaped(Shape(Array(picture.shape.dimensions.dropFirst()))))
+  }
+
+  /// A picture as it lies in the target; the target itself where the picture ends, so that what the
+  /// model cannot show counts for nothing.
+  static func seen(_ picture: Tensor, pose: Tensor?, behind target: Tensor) -> Tensor {
+    guard let pose else { return picture }
+    return Tensor.applying(SimilarityResampling(), to: picture, pose, target)
   }
 
   /// The size and channels features are computed at: at most 256², by means of 2 × 2 pixels, and

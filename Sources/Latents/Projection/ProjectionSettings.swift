@@ -16,6 +16,20 @@ package struct ProjectionSettings: Hashable, Sendable {
     case optimised
   }
 
+  /// What Adam's steps are made in.
+  package enum Coordinates: String, Hashable, Sendable, CaseIterable {
+    /// The numbers of w, as the reference has it.
+    case plain
+    /// The principal components of W, each in units of its deviation: a step goes far where faces
+    /// differ much and hardly leaves W where they do not.
+    case components
+  }
+  package enum Crop: String, Hashable, Sendable, CaseIterable {
+    case fixed
+    /// Moved, turned and scaled along with w, within `Projector.trust`.
+    case refined
+  }
+
   package var space = Space.w
   package var noiseMaps = NoiseMaps.optimised
   package var steps = 1000
@@ -29,10 +43,38 @@ package struct ProjectionSettings: Hashable, Sendable {
   package var noiseRamp = 0.75
   /// Factor of the noise maps' regularisation in the loss.
   package var noiseRegularisation: Float = 1e5
+  package var coordinates = Coordinates.plain
+  package var crop = Crop.fixed
+  /// The learning rate of the crop's pose, in half sides and radians.
+  package var cropLearningRate = 0.01
+  /// Adam's second decay.
+  package var secondDecay: Float = 0.999
+  /// Whether it ends before its steps are done where the distance no longer falls.
+  package var stopsWhenLevel = false
+  /// The share of the steps that compare early previews, where a projector is given such.
+  package var earlyShare = 0.0
   /// Of the noise on w and of the first noise maps.
   package var seed: UInt32 = 303
 
   package init() {}
+
+  /// Few steps from a good start: components, the crop along with them, no noise on w.
+  package static func fast(steps: Int) -> ProjectionSettings {
+    var settings = ProjectionSettings()
+    settings.steps = steps
+    settings.noiseMaps = .stored
+    settings.coordinates = .components
+    settings.crop = .refined
+    settings.learningRate = 0.05
+    settings.rampDown = 0.5
+    settings.initialNoise = 0
+    settings.secondDecay = 0.99
+    settings.stopsWhenLevel = true
+    return settings
+  }
+
+  /// The steps that compare early previews.
+  package var earlySteps: Int { Int(earlyShare * Double(steps)) }
 
   /// The learning rate of a step: a linear rise, a cosine fall.
   package func learningRate(atStep step: Int) -> Float {

@@ -28,18 +28,28 @@ package struct Projector: Sendable {
     package var noise: [Tensor]
     package var distance: Float
     package var step: Int
+    /// How the picture lies in the target, [4], where the crop is refined.
+    package var pose: Tensor? = nil
   }
+
+  /// How far the crop may be moved, scaled and turned from where it was given: half sides, log scale,
+  /// radians.
+  package static let trust: [Float] = [0.25, 0.25, 0.15, 0.2]
 
   package let settings: ProjectionSettings
   package let start: ProjectionStart
   private let rows: Int
   private let objective: any ProjectionObjective
+  private let early: (any ProjectionObjective)?
   private let draws: ProjectionDraws
   /// [w_dim] in W, [num_ws, w_dim] in W+.
   package internal(set) var w: Tensor
   /// The map of every noise input, [r, r].
   package internal(set) var noise: [Tensor]
   package internal(set) var optimizer: Adam
+  /// How the picture lies in the target, [4] (`SimilarityResampling`); nil where the crop is fixed.
+  package internal(set) var pose: Tensor?
+  package internal(set) var poseOptimizer: Adam
   package internal(set) var completedSteps = 0
   package internal(set) var best: Best?
   /// The distance of every step.
@@ -49,12 +59,16 @@ package struct Projector: Sendable {
   ///   - rows: the model's num_ws
   ///   - storedNoise: the model's noise maps; optimised ones get their shapes
   ///   - initial: ws to begin at, [num_ws, w_dim]; the mean of W where nil
+  ///   - early: what the first steps lower, of early previews; their distances are no measure for
+  ///     the others, so the best begins anew behind them
+  ///   - pose: to begin at, [4], where the crop is refined; as it is where nil
   package init(
     _ objective: any ProjectionObjective, rows: Int, storedNoise: [Tensor],
     start: ProjectionStart, settings: ProjectionSettings, initial: Tensor? = nil,
-    draws: ProjectionDraws? = nil
+    early: (any ProjectionObjective)? = nil, pose: Tensor? = nil, draws: ProjectionDraws? = nil
   ) {
     self.objective = objective
+    self.early = early
     self.rows = rows
     self.start = start
     self.settings = settings
@@ -72,10 +86,23 @@ package struct Projector: Sendable {
       settings.noiseMaps == .optimised
       ? self.draws.maps(storedNoise.map(\.shape)) : storedNoise
     let optimised = settings.noiseMaps == .optimised ? noise.map(\.shape) : []
-    optimizer = Adam(shapes: [w.shape] + optimised)
+    optimizer = Adam(shapes: [w.shape] + optimised, beta2: settings.secondDecay)
+    self.pose = settings.crop == .refined ? pose ?? Tensor(zeros: [4]) : nil
+    poseOptimizer = Adam(shapes: [[4]], beta2: settings.secondDecay)
   }
 
-  package var isFinished: Bool { completedSteps >= settings.steps }
+  package var isFinished: Bool {
+    completedSteps >= settings.steps || (settings.stopsWhenLevel && hasLevelledOff)
+  }
+
+  /// Whether the last steps, a fifth of all and at least ten, brought it no nearer than 1 %.
+  package var hasLevelledOff: Bool {
+    let window = max(10, settings.steps / 5)
+    let distances = distances.dropFirst(early == nil ? 0 : settings.earlySteps)
+    guard distances.count >= 2 * window else { return false }
+    let before = distances.dropLast(window).min() ?? 0
+    return (distances.suffix(window).min() ?? 0) > 0.99 * before
+  }
 
   package var featureName: String { objective.featureName }
 
@@ -97,7 +124,9 @@ package struct Projector: Sendable {
     let ws = settings.space == .w ? Self.repeated(moved, rows: rows) : moved
 
     let optimisesNoise = settings.noiseMaps == .optimised
-    let found = objective.evaluate(ws: ws, noise: noise, wantsNoise: optimisesNoise)
+    let isEarly = step < settings.earlySteps
+    if step == settings.earlySteps, early != nil { best = nil }
+    let found = (isEarly ? early ?? objective : objective).evaluate(ws: ws, noise: noise, pose: pose, wantsNoise: optimisesNoise)
     var loss = found.distance
     let wGradient =
       settings.space == .w
@@ -105,10 +134,12 @@ package struct Projector: Sendable {
 
     let isBest = found.distance.isFinite && found.distance < best?.distance ?? .infinity
     if isBest {
-      best = Best(ws: ws, noise: noise, distance: found.distance, step: step)
+      best = Best(ws: ws, noise: noise, distance: found.distance, step: step, pose: pose)
     }
-    var values = [w]
-    var gradients = [wGradient]
+    let components = settings.coordinates == .components ? start.components : nil
+    // In components Adam makes a step from 0, which is then carried over to w.
+    var values = [components == nil ? w : Tensor(zeros: w.shape)]
+    var gradients = [components.map { Self.product(wGradient, $0, transposed: false) } ?? wGradient]
     if optimisesNoise {
       let maps = noise.map(\.variable)
       let regularisation = NoiseRegularisation.loss(maps) * settings.noiseRegularisation
@@ -117,13 +148,33 @@ package struct Projector: Sendable {
       values += noise
       gradients += zip(found.noiseGradients, pull).map { $0 + $1 }
     }
-    optimizer.update(
-      &values, gradients: gradients, learningRate: settings.learningRate(atStep: step))
-    w = values[0]
+    let rate = settings.learningRate(atStep: step)
+    optimizer.update(&values, gradients: gradients, learningRate: rate)
+    w = components.map { w + Self.product(values[0], $0, transposed: true) } ?? values[0]
+    if let ofPose = found.poseGradient { movePose(ofPose, share: rate / Float(settings.learningRate)) }
     if optimisesNoise { noise = values.dropFirst().map(NoiseRegularisation.normalized) }
     distances.append(found.distance)
     completedSteps += 1
     return Progress(
       step: step, distance: found.distance, loss: loss, picture: found.picture, isBest: isBest)
+  }
+
+  /// Rows times a matrix, or its transpose.
+  private static func product(_ rows: Tensor, _ matrix: Tensor, transposed: Bool) -> Tensor {
+    let width = matrix.shape[0]
+    return Tensor.applying(
+      MatrixProduct(transposesSecond: transposed), to: rows.reshaped([rows.count / width, width]),
+      matrix
+    ).reshaped(rows.shape)
+  }
+
+  /// - Parameter share: of the full learning rate
+  private mutating func movePose(_ gradient: Tensor, share: Float) {
+    guard let pose else { return }
+    var values = [pose]
+    poseOptimizer.update(
+      &values, gradients: [gradient], learningRate: Float(settings.cropLearningRate) * share)
+    self.pose = Tensor(
+      zip(values[0].values, Self.trust).map { min(max($0, -$1), $1) }, shape: [4])
   }
 }

@@ -26,15 +26,20 @@ package final class SynthesisGradient {
     var pictures: [Int: (style: [Float], rgb: Tensor)] = [:]
   }
 
-  /// - Returns: nil for residual generators.
-  package init?(_ network: SynthesisNetwork, _ configuration: GeneratorConfiguration) {
+  /// - Parameter side: stop at this resolution, at the picture summed so far (skip alone)
+  /// - Returns: nil for residual generators, and for early pictures where there are none.
+  package init?(
+    _ network: SynthesisNetwork, _ configuration: GeneratorConfiguration, upTo side: Int? = nil
+  ) {
+    let last = side ?? configuration.resolution
+    guard last == configuration.resolution || configuration.architecture == .skip else { return nil }
     guard configuration.architecture != .resnet, let constant = network.blocks.first?.constant
     else { return nil }
     self.configuration = configuration
     self.constant = constant.tensor
     var layers: [GradientLayer] = []
     var toRGB: [(layer: ToRGBLayer, row: Int)?] = []
-    for home in network.blocks {
+    for home in network.blocks where home.resolution <= last {
       if let conv0 = home.conv0 {
         layers.append(GradientLayer(conv0, row: home.conv0Row, block: block))
         toRGB.append(nil)

@@ -12,6 +12,10 @@ struct ProjectCommand: ParsableCommand {
     case builtin, lpips
   }
 
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case fast, reference
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "project",
     abstract: "Find a photo in the latent space.",
@@ -30,8 +34,16 @@ struct ProjectCommand: ParsableCommand {
     help: ArgumentHelp(
       "w: one latent for all rows. w+: one for each, nearer to the photo.", valueName: "w|w+"))
   var space = ProjectionSettings.Space.w
-  @Option(help: "How many steps.")
-  var steps = 500
+  @Option(
+    help: ArgumentHelp(
+      "fast: begins at what the model's encoder sees, or the nearest of sampled faces, and moves, "
+        + "turns and scales the crop along with w. reference: begins at the mean, the crop as "
+        + "given.", valueName: "fast|reference"))
+  var method = Method.fast
+  @Option(help: "How many steps at most: 100, or 500 of the reference's, unless given.")
+  var steps: Int?
+  @Flag(help: "Leaves the crop as it is.")
+  var keepCrop = false
   @Option(
     help: ArgumentHelp(
       "The square to find: auto, where the face is, or centre, side and turn in pixels and degrees.",
@@ -59,7 +71,9 @@ struct ProjectCommand: ParsableCommand {
 
   func validate() throws {
     if let face, face < 1 { throw ValidationError("--face is at least 1, not \(face)") }
-    guard steps > 0 else { throw ValidationError("--steps is at least 1, not \(steps)") }
+    if let steps, steps < 1 {
+      throw ValidationError("--steps is at least 1, not \(steps)")
+    }
     guard output.hasSuffix(".json") || output.hasSuffix(".npz") else {
       throw ValidationError("-o \(output): a projection is written to .json or .npz")
     }
@@ -69,10 +83,12 @@ struct ProjectCommand: ParsableCommand {
   }
 
   private var settings: ProjectionSettings {
-    var settings = ProjectionSettings()
+    var settings = method == .fast ? ProjectionSettings.fast(steps: 100) : ProjectionSettings()
+    if method == .reference { settings.steps = 500 }
+    if let steps { settings.steps = steps }
+    if keepCrop { settings.crop = .fixed }
     settings.space = space
     settings.noiseMaps = noiseMaps
-    settings.steps = steps
     settings.seed = seed
     return settings
   }
@@ -88,48 +104,57 @@ struct ProjectCommand: ParsableCommand {
     // Refuses at once what could not be written after minutes.
     _ = try AtomicFile(replacing: output)
     let crop = try photo.crop(choice, face: face, for: loaded.generator)
-    let target = photo.target(crop, side: loaded.configuration.resolution)
-    var projector = try makeProjector(loaded, target: target)
+    let settings = settings
+    let prepared = try ProjectionPreparation(
+      loaded, photo: photo, crop: crop, features: try distance(), settings: settings,
+      usesMean: method == .reference)
+    var projector = prepared.projector
     let state = ProjectionFile(
       path: output + ".state",
       identity: .init(
         model: loaded.reference.sha256 ?? loaded.reference.name,
-        target: SHA256.hex(of: target.bytes)))
+        target: SHA256.hex(of: prepared.target.bytes)))
     if resume { try state.restore(&projector) }
 
+    announce(ProjectionEstimate(of: projector), prepared.start)
     let started = ContinuousClock.now
     let first = projector.completedSteps
     let finished = try advance(&projector, state, interruption)
-    let record = try write(projector, loaded, photo, crop)
+    let record = try write(projector, loaded, photo, prepared.crop)
     if finished {
       unsafe unlink(state.path)
     } else {
       try state.save(projector)
       throw Failure.cancelled(
-        "stopped after \(projector.completedSteps) of \(steps) steps; the best so far is in "
+        "stopped after \(projector.completedSteps) of \(settings.steps) steps; the best so far is in "
           + "\(output), --resume goes on")
     }
     report(record, seconds: ContinuousClock.now - started, taken: projector.completedSteps - first)
   }
 
-  private func makeProjector(_ loaded: LoadedModel, target: PixelImage) throws -> Projector {
-    let generator = loaded.generator
-    let distance: any PerceptualFeatures =
-      features == .lpips ? try FeatureNetworkFile.ofUser() : PyramidFeatures()
-    let wanted = Tensor(picture: target, channels: loaded.configuration.imageChannels)
-    let objective: any ProjectionObjective =
-      FusedObjective(generator, features: distance, target: wanted)
-      ?? DefinedObjective(generator, features: distance, target: wanted)
-    return Projector(
-      objective, rows: loaded.configuration.numWs, storedNoise: generator.storedNoise,
-      start: ProjectionStart(of: generator), settings: settings)
+  private func distance() throws -> any PerceptualFeatures {
+    features == .lpips ? try FeatureNetworkFile.ofUser() : PyramidFeatures()
+  }
+
+  /// Says before the first step how long it will take.
+  private func announce(_ estimate: ProjectionEstimate, _ start: ProjectionPreparation.Start) {
+    guard StandardError.isTerminal else { return }
+    let from =
+      switch start {
+      case .encoder: "what the encoder saw"
+      case .nearest: "the nearest of sampled faces"
+      case .mean: "the mean"
+      }
+    StandardError.write(
+      "from \(from), at most \(estimate.steps) steps, "
+        + "about \(ProjectionLine.time(estimate.seconds))\n")
   }
 
   /// - Returns: false where ctrl-C stopped it.
   private func advance(
     _ projector: inout Projector, _ state: ProjectionFile, _ interruption: Interruption
   ) throws -> Bool {
-    let line = ProjectionLine(total: steps, first: projector.completedSteps)
+    let line = ProjectionLine(total: projector.settings.steps, first: projector.completedSteps)
     var saved = ContinuousClock.now
     while !projector.isFinished {
       if interruption.isRequested { return false }
@@ -151,6 +176,11 @@ struct ProjectCommand: ParsableCommand {
   ) throws -> Preset.ProjectionRecord {
     guard let best = projector.best else {
       throw Failure.failed("stopped before the first step; nothing was written")
+    }
+    var crop = crop
+    if let pose = best.pose?.values {
+      crop = crop.moved(
+        by: Similarity(x: pose[0], y: pose[1], logScale: pose[2], turn: pose[3]))
     }
     let record = Preset.ProjectionRecord(
       photo: photo.sha256, crop: [crop.x, crop.y, crop.size, crop.angle].map { Float($0) },

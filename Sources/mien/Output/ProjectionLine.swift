@@ -34,11 +34,16 @@ struct ProjectionLine: ~Copyable {
     if done > first, done < total {
       let seconds =
         Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-      let left = Int((seconds / Double(done - first) * Double(total - done)).rounded())
-      let rest = left % 60
-      line += ", \(left / 60):\(rest < 10 ? "0" : "")\(rest) left"
+      line += ", \(time(seconds / Double(done - first) * Double(total - done))) left"
     }
     return line
+  }
+
+  /// Minutes and seconds: 0:07.
+  static func time(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 1e9).rounded())
+    let rest = whole % 60
+    return "\(whole / 60):\(rest < 10 ? "0" : "")\(rest)"
   }
 
   /// Four decimals.

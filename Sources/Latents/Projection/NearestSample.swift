@@ -1,0 +1,54 @@
+package import NN
+package import StyleGAN
+package import Tensors
+
+/// Where a projection begins without an encoder: of a number of sampled w the one whose small preview
+/// is nearest to the target.
+package struct NearestSample: Sendable {
+  /// [w_dim]
+  package let w: Tensor
+  /// Between previews.
+  package let distance: Float
+
+  /// - Parameters:
+  ///   - features: the projection's, which say what is near
+  ///   - target: [C, R, R] of the generator's size, range [-1, 1]
+  ///   - count: how many are sampled, half way between the mean of W and themselves
+  ///   - side: of the previews
+  package init(
+    of model: any LatentModel, features: any PerceptualFeatures, target: Tensor, count: Int = 64,
+    side: Int = 32, seed: UInt32 = 303
+  ) {
+    precondition(count > 0, "the nearest of none")
+    let configuration = model.configuration
+    var reduced = target.reshaped(Shape([1] + target.shape.dimensions))
+    while reduced.shape[2] > side { reduced = Tensor.applying(UpFIRDn.halving, to: reduced) }
+    let wanted = features(DefinedObjective.compared(reduced))
+    var random = NumPyRandomState(seed: seed)
+    let z = Tensor(
+      random.standardNormal(count * configuration.zDim), shape: [count, configuration.zDim])
+    let classes = configuration.cDim > 0 ? (0..<count).map { $0 % configuration.cDim } : nil
+    let drawn = model.map(z: z, classIndices: classes).values
+    let (mean, width) = (model.wAverage.values, configuration.wDim)
+    var best: (w: Tensor, distance: Float)?
+    for index in 0..<count {
+      // Sample 0 is the mean itself: no start is worse than that one.
+      let share: Float = index == 0 ? 0 : 0.6
+      let w = (0..<width).map { mean[$0] + share * (drawn[index * width + $0] - mean[$0]) }
+      let ws = Tensor(
+        (0..<configuration.numWs).flatMap { _ in w }, shape: [configuration.numWs, width])
+      guard
+        let picture = model.synthesize(
+          ws: ws, noise: .const, upTo: reduced.shape[2], isCancelled: { false })
+      else { preconditionFailure("nobody cancelled") }
+      let shown = DefinedObjective.compared(
+        picture.reshaped(Shape([1] + picture.shape.dimensions)))
+      let distance = features.distance(features(shown), wanted).scalar
+      if distance < best?.distance ?? .infinity {
+        best = (Tensor(w, shape: [width]), distance)
+      }
+    }
+    w = best?.w ?? model.wAverage
+    distance = best?.distance ?? .infinity
+  }
+}

@@ -1,0 +1,23 @@
+/// How long a projection will take, told before it starts: from steps made on a copy and thrown away.
+package struct ProjectionEstimate: Sendable {
+  package let secondsPerStep: Double
+  package let steps: Int
+
+  /// The whole of what is left; less where it stops on a level distance.
+  package var seconds: Double { secondsPerStep * Double(steps) }
+
+  package init(of projector: Projector) {
+    steps = projector.settings.steps - projector.completedSteps
+    var trial = projector
+    let clock = ContinuousClock()
+    var fastest = Double.infinity
+    // The first step also fills caches and packs weights.
+    for _ in 0..<3 where !trial.isFinished {
+      let time = clock.measure { _ = trial.step() }
+      let seconds =
+        Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+      fastest = min(fastest, seconds)
+    }
+    secondsPerStep = fastest.isFinite ? fastest : 0
+  }
+}
