@@ -98,7 +98,8 @@ let package = Package(
       name: "RepositoryTests", dependencies: ["TestFixtures"], swiftSettings: swift),
     tests("Checkpoints", uses: ["Files", "Tensors"]),
     tests(
-      "Editor", uses: ["Film", "Imaging", "Latents", "StyleGAN", "TUI", "Tensors"],
+      "Editor",
+      uses: ["Film", "Files", "Imaging", "Latents", "NN", "StyleGAN", "TUI", "Tensors"],
       excluding: ["Snapshots"]),
     tests("FaceStudio", uses: ["CFaceStudio", "Checkpoints", "Files", "Imaging", "Tensors"]),
     tests("Files"),

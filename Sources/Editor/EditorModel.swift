@@ -14,10 +14,13 @@ package struct EditorModel: Sendable {
   /// Finds the components; runs on a thread of its own after the first picture. It may take
   /// seconds, and may throw an error whose description can be shown.
   package var discover: @Sendable () throws -> [Direction]
+  /// Finds photos in its latent space; nil where nothing can.
+  package var photos: PhotoService?
 
   package init(
     name: String, sha256: String, model: any LatentModel, directions: DirectionLibrary,
-    id: String? = nil, discover: (@Sendable () throws -> [Direction])? = nil
+    id: String? = nil, discover: (@Sendable () throws -> [Direction])? = nil,
+    photos: PhotoService? = nil
   ) {
     self.id = id ?? name
     self.name = name
@@ -26,6 +29,7 @@ package struct EditorModel: Sendable {
     self.directions = directions
     self.discover =
       discover ?? { DirectionDiscovery().components(of: model) ?? [] }
+    self.photos = photos
   }
 
   package var summary: ModelSummary {

@@ -42,6 +42,7 @@ extension EditorServices {
           if replacing, var old = try? presets.load(preset.name) {
             old.recipe = preset.recipe
             old.model = preset.model
+            old.projection = preset.projection
             preset = old
           }
           try presets.save(preset, overwriting: replacing)

@@ -13,8 +13,9 @@ final class EditorSession {
     var results: [RenderResult] = []
     var messages: [Message] = []
     var found: [Direction]?
-    /// Pictures of the film page, by the numbers they are known by.
-    var filmImages: [Int: PixelImage] = [:]
+    /// Pictures of the other pages, by the numbers they are known by.
+    var pageImages: [Int: PixelImage] = [:]
+    var photo: PhotoLevels?
   }
 
   /// A session without its model, while another one is in use.
@@ -41,6 +42,8 @@ final class EditorSession {
   private let wake: @Sendable () -> Void
   private let worker: RenderWorker
   private let filmWorker: FilmWorker
+  private let photoWorker: PhotoWorker
+  private let photoPictures = PhotoPictures()
   private var directions: DirectionLibrary
   private var images: [Int: PixelImage] = [:]
   private var hasToldOfJournal = false
@@ -67,8 +70,19 @@ final class EditorSession {
       clock: services.clock
     ) { message, picture in
       inbox.update { inbox in
-        if let picture { inbox.filmImages[picture.id] = picture.1 }
+        if let picture { inbox.pageImages[picture.id] = picture.1 }
         inbox.add(message)
+      }
+      wake()
+    }
+    photoWorker = PhotoWorker(model.photos, clock: services.clock) { message, attachment in
+      inbox.update { inbox in
+        switch attachment {
+        case .photo(let levels): inbox.photo = levels
+        case .found(let picture): inbox.pageImages[State.ImageID.found] = picture
+        case nil: break
+        }
+        inbox.messages.append(.photo(message))
       }
       wake()
     }
@@ -97,8 +111,7 @@ final class EditorSession {
   }
 
   deinit {
-    worker.stop()
-    filmWorker.stop()
+    stopWorkers()
   }
 
   /// Leaves the model; its history, bookmarks and journal stay.
@@ -110,12 +123,12 @@ final class EditorSession {
     state.notice = nil
     state.film.isPlaying = false
     state.film.making = nil
-    worker.stop()
-    filmWorker.stop()
+    state.leavePhoto()
+    stopWorkers()
     return Parked(state: state, services: services, directions: directions, images: images)
   }
 
-  func image(_ id: Int) -> PixelImage? { images[id] }
+  func image(_ id: Int) -> PixelImage? { images[id] ?? photoPictures.picture(id, of: state) }
 
   func tell(_ notice: Notice) { state.notice = notice }
 
@@ -124,8 +137,7 @@ final class EditorSession {
   func terminalWillEnd() {
     run(.write(state.document.unwritten))
     state.document.unwritten = []
-    worker.stop()
-    filmWorker.stop()
+    stopWorkers()
   }
 
   func takeOutbox() -> [Command] {
@@ -140,18 +152,24 @@ final class EditorSession {
   func handle(_ message: Message) {
     for command in update(&state, message) { run(command) }
     if state.isFinished {
-      worker.stop()
-      filmWorker.stop()
+      stopWorkers()
     }
   }
 
+  private func stopWorkers() {
+    worker.stop()
+    filmWorker.stop()
+    photoWorker.stop()
+  }
+
   func openInbox() {
-    let (results, messages, found, filmImages) = inbox.update { inbox in
+    let news = inbox.update { inbox in
       defer { inbox = Inbox() }
-      return (inbox.results, inbox.messages, inbox.found, inbox.filmImages)
+      return inbox
     }
-    images.merge(filmImages) { $1 }
-    for result in results {
+    images.merge(news.pageImages) { $1 }
+    if let photo = news.photo { photoPictures.show(photo) }
+    for result in news.results {
       switch result {
       case .picture(let report, let image):
         handle(.rendered(report))
@@ -162,13 +180,13 @@ final class EditorSession {
         handle(.renderFailed(request: request, reason: reason))
       }
     }
-    if let found {
+    if let found = news.found {
       directions.add(found)
       worker.use(directions)
       filmWorker.use(directions)
       handle(.directionsFound(found.map(SliderSpec.init)))
     }
-    for message in messages { handle(message) }
+    for message in news.messages { handle(message) }
   }
 
   private func run(_ command: Command) {
@@ -182,15 +200,20 @@ final class EditorSession {
   private func perform(_ command: Command) throws -> Message? {
     switch command {
     case .render(let request):
-      if request.isMoving { filmWorker.yieldToEditing() }
+      if request.isMoving {
+        filmWorker.yieldToEditing()
+        photoWorker.yieldToEditing()
+      }
       worker.submit(request)
     case .drawSeed: return .seedDrawn(services.randomSeed())
     case .listPresets: return .presetsListed(services.listPresets())
     case .loadPreset(let name):
-      return .presetLoaded(name: name, try services.loadPreset(name).recipe)
+      let preset = try services.loadPreset(name)
+      return .presetLoaded(name: name, preset.recipe, projection: preset.projection)
     case .loadPartner(let name): return .partnerLoaded(name: name, try partner(name))
-    case .savePreset(let name, let recipe, let replacing):
-      let preset = Preset(name: name, model: state.model.reference, recipe: recipe)
+    case .savePreset(let name, let recipe, let projection, let replacing):
+      var preset = Preset(name: name, model: state.model.reference, recipe: recipe)
+      preset.projection = projection
       switch try services.savePreset(preset, replacing) {
       case .done: return .presetSaved(name: name)
       case .exists: return .presetExists(name: name)
@@ -223,6 +246,11 @@ final class EditorSession {
     case .openTimeline(let path):
       return .film(
         .timelineOpened(try filmWorker.open(path, preset: { try services.loadPreset($0) })))
+    case .openPhoto(let number, let path): photoWorker.open(number: number, path: path)
+    case .measureProjection: photoWorker.measure()
+    case .project(let number, let order): photoWorker.project(number: number, order)
+    case .pauseProjection(let isPaused): photoWorker.pause(isPaused)
+    case .stopProjection: photoWorker.stopProjecting()
     case .listModels, .loadModel, .stopLoadingModel: outbox.append(command)
     }
     return nil

@@ -12,11 +12,11 @@ struct JournalText {
     case .step(let step):
       object["record"] = .string("step")
       object["start"] = .bool(step.isStart)
-      object["preset"] = value(step.recipe, name: step.label)
+      object["preset"] = value(step.recipe, name: step.label, projection: step.projection)
     case .amended(let step):
       object["record"] = .string("amended")
       object["start"] = .bool(step.isStart)
-      object["preset"] = value(step.recipe, name: step.label)
+      object["preset"] = value(step.recipe, name: step.label, projection: step.projection)
     case .dropped: object["record"] = .string("dropped")
     case .moved(let index):
       object["record"] = .string("moved")
@@ -43,8 +43,12 @@ struct JournalText {
     return records
   }
 
-  private func value(_ recipe: Recipe, name: String) -> JSONDocument {
-    let text = Preset(name: name, model: model, recipe: recipe).json
+  private func value(
+    _ recipe: Recipe, name: String, projection: JSONDocument? = nil
+  ) -> JSONDocument {
+    var preset = Preset(name: name, model: model, recipe: recipe)
+    preset.projection = projection
+    let text = preset.json
     return (try? JSONParser.parse(Array(text.utf8))) ?? .null
   }
 
@@ -69,7 +73,8 @@ struct JournalText {
   private func step(_ object: JSONMembers) -> History.Step? {
     guard let value = object["preset"], let preset = preset(value) else { return nil }
     return History.Step(
-      preset.recipe, label: preset.name, isStart: object["start"] == .bool(true))
+      preset.recipe, label: preset.name, isStart: object["start"] == .bool(true),
+      projection: preset.projection)
   }
 
   /// A preset of this model; those of others mean nothing here.

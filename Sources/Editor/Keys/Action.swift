@@ -18,6 +18,15 @@ package enum Action: Hashable, Sendable {
   case longer, shorter, holdLonger, holdShorter
   case cycleInterpolation, toggleLoop, toggleEvenSpeed, play
   case makeFilm, stopMaking, saveTimeline, openTimeline
+  case openPhoto, openFile, nextFace, markFace, centreSquare
+  /// Moves the square, or the mark, the way the key says.
+  case pan(Step)
+  /// Closer where positive.
+  case zoom(Int, Step)
+  /// Clockwise where positive.
+  case turn(Int, Step)
+  case takeMarkBack
+  case pause, stopFinding, refine, backToSquare
   /// In lists, prompts and questions.
   case accept, cancel, lineUp, lineDown, linesUp, linesDown, lineFirst, lineLast
   case usePartner, renamePreset, deletePreset
@@ -42,6 +51,12 @@ package enum Context: Hashable, Sendable, CaseIterable {
   case presets
   /// The film page.
   case film
+  /// The photo page, its square.
+  case photo
+  /// While marks are set in the photo.
+  case marking
+  /// While the photo is searched for, and once it is found.
+  case projection
   case help
 
   package var title: String {
@@ -57,7 +72,27 @@ package enum Context: Hashable, Sendable, CaseIterable {
     case .list: "in a list"
     case .presets: "in the presets"
     case .film: "on the film page"
+    case .photo: "on the photo page"
+    case .marking: "while marking a face"
+    case .projection: "while a photo is found"
     case .help: "on this page"
     }
+  }
+}
+
+extension Action {
+  /// Where moving in a list of so many lines leads from the chosen one; nil for anything else.
+  func line(from selected: Int, count: Int, screenful: Int) -> Int? {
+    let line: Int
+    switch self {
+    case .lineUp: line = selected - 1
+    case .lineDown: line = selected + 1
+    case .linesUp: line = selected - screenful
+    case .linesDown: line = selected + screenful
+    case .lineFirst: line = 0
+    case .lineLast: line = count - 1
+    default: return nil
+    }
+    return min(max(line, 0), max(0, count - 1))
   }
 }

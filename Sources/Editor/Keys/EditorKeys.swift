@@ -5,7 +5,7 @@ package enum EditorKeys {
   package typealias Binding = KeyBinding<Context, Action>
 
   package static let table = KeyTable(
-    page + value + slider + mix + mixRow + entry + lists + FilmKeys.bindings)
+    page + value + slider + mix + mixRow + entry + lists + FilmKeys.bindings + PhotoKeys.bindings)
 
   /// README's tables.
   package static var markdown: String {
@@ -22,6 +22,9 @@ package enum EditorKeys {
     Binding(
       "mix", in: .page, [.character("m")], help: "go to the mix", hint: "mix",
       mouse: "click the hint", action: .focusMix),
+    Binding(
+      "photo", in: .page, [.character("p")], help: "the photo page: find a photo's face",
+      hint: "photo", mouse: "click the hint", action: .openPhoto),
     Binding(
       "film", in: .page, [.character("v")], help: "the film page: from face to face", hint: "video",
       mouse: "click the hint", action: .openFilm),
@@ -262,6 +265,10 @@ extension State {
     switch mode {
     case .page:
       if film.isOpen { return [.film] }
+      if photo.isOpen {
+        return photo.marking != nil
+          ? [.marking] : photo.projection != nil ? [.projection] : [.photo]
+      }
       var contexts: [Context] = []
       if case .mixRow = panel.focus {
         contexts.append(.mixRow)

@@ -7,7 +7,8 @@ package enum Command: Hashable, Sendable {
   case listPresets
   case loadPreset(name: String)
   case loadPartner(name: String)
-  case savePreset(name: String, Recipe, replacing: Bool)
+  /// - Parameter projection: what its file says of the photo it was found in, if it was.
+  case savePreset(name: String, Recipe, projection: JSONDocument? = nil, replacing: Bool)
   case renamePreset(from: String, to: String, replacing: Bool)
   case deletePreset(name: String)
   case write([JournalRecord])
@@ -28,4 +29,12 @@ package enum Command: Hashable, Sendable {
   case stopMaking
   case saveTimeline(Timeline, path: String)
   case openTimeline(path: String)
+  /// Instead of any photo that is being read.
+  case openPhoto(number: Int, path: String)
+  case measureProjection
+  /// Instead of any that is under way.
+  case project(number: Int, ProjectionOrder)
+  case pauseProjection(Bool)
+  /// What was found stays.
+  case stopProjection
 }

@@ -8,11 +8,16 @@ package struct History: Hashable, Sendable {
     package var label: String
     /// Whether a new face begins here: what before / after compares with.
     package var isStart: Bool
+    /// What a preset says of how the face was found in a photo, where the step brought one.
+    package var projection: JSONDocument?
 
-    package init(_ recipe: Recipe, label: String, isStart: Bool = false) {
+    package init(
+      _ recipe: Recipe, label: String, isStart: Bool = false, projection: JSONDocument? = nil
+    ) {
       self.recipe = recipe
       self.label = label
       self.isStart = isStart
+      self.projection = projection
     }
   }
 
@@ -41,6 +46,12 @@ package struct History: Hashable, Sendable {
   /// The face as it was before the edits that led to the current step.
   package var start: Step {
     steps[...index].last { $0.isStart } ?? steps[0]
+  }
+
+  /// How the current face was found in a photo, if it was: edits of it are still that face.
+  package var projection: JSONDocument? {
+    steps[...index].last { $0.projection != nil && $0.recipe.latent == current.recipe.latent }?
+      .projection
   }
 
   /// Adds a step after the current one; what had been undone is gone.

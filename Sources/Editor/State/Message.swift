@@ -13,7 +13,8 @@ package enum Message: Hashable, Sendable {
   case discoveryFailed(String)
   case seedDrawn(UInt32)
   case presetsListed([PresetEntry])
-  case presetLoaded(name: String, Recipe)
+  /// - Parameter projection: what it says of the photo it was found in, if it was.
+  case presetLoaded(name: String, Recipe, projection: JSONDocument? = nil)
   /// A preset's face for the mix.
   case partnerLoaded(name: String, LatentSource)
   case presetSaved(name: String)
@@ -32,5 +33,6 @@ package enum Message: Hashable, Sendable {
   /// This model is in use again after another one.
   case cameBack(TerminalTraits)
   case film(FilmMessage)
+  case photo(PhotoMessage)
   case failed(String)
 }

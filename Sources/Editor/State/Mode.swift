@@ -27,6 +27,7 @@ package struct Prompt: Hashable, Sendable {
     case filmPath
     case timelineSave
     case timelineOpen
+    case photoPath
   }
   package var purpose: Purpose
   package var field: TextField
@@ -45,6 +46,8 @@ package struct Confirmation: Hashable, Sendable {
     case overwrite(String)
     case overwriteByRenaming(String, to: String)
     case delete(String)
+    /// The face found in this photo is not in the editor yet.
+    case leavePhoto(String)
   }
   package var purpose: Purpose
 }

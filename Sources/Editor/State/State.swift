@@ -16,6 +16,7 @@ package struct State: Hashable, Sendable {
   package var notice: Notice?
   package var loading: ModelLoad?
   package var film: FilmPage
+  package var photo = PhotoPage()
   package var isFinished = false
 
   package init(

@@ -58,11 +58,14 @@ extension State {
   }
 
   /// A change that is a step of its own.
-  mutating func step(_ recipe: Recipe, label: String, isStart: Bool = false) -> [Command] {
+  mutating func step(
+    _ recipe: Recipe, label: String, isStart: Bool = false, projection: JSONDocument? = nil
+  ) -> [Command] {
     unflip()
     closeGesture()
     guard recipe != self.recipe || isStart else { return [] }
-    document.push(History.Step(recipe, label: label, isStart: isStart))
+    document.push(
+      History.Step(recipe, label: label, isStart: isStart, projection: projection))
     mix.follow(recipe.mix)
     revealFocus()
     return requestPicture(isMoving: false)

@@ -130,7 +130,6 @@ extension State {
 
   mutating func performInFilmSources(_ list: FilmSources, _ action: Action) -> [Command] {
     var list = list
-    let screenful = max(1, screen.size.rows - 6)
     switch action {
     case .cancel:
       mode = .page
@@ -148,13 +147,12 @@ extension State {
       case .face(let recipe): return addFace(recipe, named: entry.name)
       case .preset(let name): return [.loadPreset(name: name)]
       }
-    case .lineUp: list.select(list.selected - 1)
-    case .lineDown: list.select(list.selected + 1)
-    case .linesUp: list.select(list.selected - screenful)
-    case .linesDown: list.select(list.selected + screenful)
-    case .lineFirst: list.select(0)
-    case .lineLast: list.select(list.entries.count - 1)
     default: break
+    }
+    if let line = action.line(
+      from: list.selected, count: list.entries.count, screenful: screenful)
+    {
+      list.select(line)
     }
     mode = .filmSources(list)
     return []

@@ -48,6 +48,7 @@ extension State {
   mutating func perform(_ action: Action, chord: KeyChord?, time: Double) -> [Command] {
     switch mode {
     case .page where film.isOpen: performOnFilm(action)
+    case .page where photo.isOpen: performOnPhoto(action, chord: chord)
     case .page: performOnPage(action, chord: chord, time: time)
     case .find: performInFind(action)
     case .prompt(let prompt): performInPrompt(prompt, action, time: time)
@@ -130,11 +131,9 @@ extension State {
     case .help: mode = .help(offset: 0)
     case .openFilm: return openFilm()
     case .quit: return finish()
-    case .accept, .cancel, .lineUp, .lineDown, .linesUp, .linesDown, .lineFirst, .lineLast,
-      .usePartner, .renamePreset, .deletePreset, .frameEarlier, .frameLater, .removeFrame,
-      .addFace, .addSources, .longer, .shorter, .holdLonger, .holdShorter, .cycleInterpolation,
-      .toggleLoop, .toggleEvenSpeed, .play, .makeFilm, .stopMaking, .saveTimeline, .openTimeline:
-      break
+    case .openPhoto: return openPhotoPage()
+    // Of lists, prompts and the other pages.
+    default: break
     }
     return []
   }

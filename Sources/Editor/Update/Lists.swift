@@ -3,25 +3,23 @@ import TUI
 
 /// The history and the presets as lists, and the help page.
 extension State {
+  /// Lines that a page key moves by in a list.
+  var screenful: Int { max(1, screen.size.rows - 6) }
+
   // MARK: History
 
   mutating func performInHistory(_ list: HistoryList, _ action: Action) -> [Command] {
     let index = document.history.index
-    let screenful = max(1, screen.size.rows - 6)
     switch action {
     case .accept: mode = .page
     case .cancel:
       mode = .page
       if index != list.entered { return move(toStep: list.entered) }
-    case .lineUp: return show(step: index - 1)
-    case .lineDown: return show(step: index + 1)
-    case .linesUp: return show(step: index - screenful)
-    case .linesDown: return show(step: index + screenful)
-    case .lineFirst: return show(step: 0)
-    case .lineLast: return show(step: document.history.steps.count - 1)
     default: break
     }
-    return []
+    let line = action.line(
+      from: index, count: document.history.steps.count, screenful: screenful)
+    return line.map { show(step: $0) } ?? []
   }
 
   mutating func show(step: Int) -> [Command] {
@@ -48,16 +46,9 @@ extension State {
 
   mutating func performInPresets(_ list: PresetList, _ action: Action) -> [Command] {
     var list = list
-    let screenful = max(1, screen.size.rows - 6)
     let entry = list.entries[list.selected]
     switch action {
     case .cancel: mode = .page
-    case .lineUp: list.select(list.selected - 1)
-    case .lineDown: list.select(list.selected + 1)
-    case .linesUp: list.select(list.selected - screenful)
-    case .linesDown: list.select(list.selected + screenful)
-    case .lineFirst: list.select(0)
-    case .lineLast: list.select(list.entries.count - 1)
     case .accept:
       mode = .page
       return [.loadPreset(name: entry.name)]
@@ -72,12 +63,19 @@ extension State {
       notice = .information("“\(entry.name)” comes with the program")
     default: break
     }
+    if let line = action.line(
+      from: list.selected, count: list.entries.count, screenful: screenful)
+    {
+      list.select(line)
+    }
     if case .presets = mode, action != .cancel { mode = .presets(list) }
     return []
   }
 
   /// A preset's recipe, once read.
-  mutating func load(_ recipe: Recipe, named name: String) -> [Command] {
+  mutating func load(
+    _ recipe: Recipe, named name: String, projection: JSONDocument? = nil
+  ) -> [Command] {
     let known = Set(panel.sliders.map(\.name))
     let unknown = recipe.edits.map(\.direction).filter { !known.contains($0) }
     if let first = unknown.first {
@@ -89,7 +87,8 @@ extension State {
       }
       return []
     }
-    let commands = step(recipe, label: "preset \(name)", isStart: true)
+    let commands = step(
+      recipe, label: "preset \(name)", isStart: true, projection: projection)
     document.presetName = name
     document.saved = recipe
     mix.partnerName = nil

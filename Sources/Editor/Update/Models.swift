@@ -13,19 +13,17 @@ extension State {
 
   mutating func performInModels(_ list: ModelList, _ action: Action) -> [Command] {
     var list = list
-    let screenful = max(1, screen.size.rows - 6)
     switch action {
     case .cancel:
       mode = .page
       return []
     case .accept: return choose(list.entries[list.selected])
-    case .lineUp: list.select(list.selected - 1)
-    case .lineDown: list.select(list.selected + 1)
-    case .linesUp: list.select(list.selected - screenful)
-    case .linesDown: list.select(list.selected + screenful)
-    case .lineFirst: list.select(0)
-    case .lineLast: list.select(list.entries.count - 1)
     default: break
+    }
+    if let line = action.line(
+      from: list.selected, count: list.entries.count, screenful: screenful)
+    {
+      list.select(line)
     }
     mode = .models(list)
     return []
@@ -58,9 +56,11 @@ extension State {
     // The search for components ended with the model it looked at.
     if panel.discovery == .running { panel.discovery = .waiting }
     revealFocus()
-    return requestPicture(isMoving: false)
+    return requestPicture(isMoving: false) + comeBackToPhoto()
   }
 
   /// Whether another model may take over the page now.
-  var canBeLeft: Bool { mode == .page && !film.isOpen && gesture?.isDrag != true }
+  var canBeLeft: Bool {
+    mode == .page && !film.isOpen && !photo.isOpen && gesture?.isDrag != true
+  }
 }

@@ -31,6 +31,7 @@ extension State {
     }
     panel.typed = nil
     if film.isOpen { return pressOnFilm(target) }
+    if photo.isOpen { return pressOnPhoto(target, rect, at: position, isDouble: isDouble) }
     switch target {
     case .picture: return flip(held: true)
     case .track(let control):
@@ -53,7 +54,7 @@ extension State {
           ? .editedOnly : .find, chord: nil, time: time)
     case .history: return perform(.history, chord: nil, time: time)
     case .bookmarks: return perform(.bookmark, chord: nil, time: time)
-    case .list, .hint, .row, .popup, .keyframe: return []
+    case .list, .hint, .row, .popup, .keyframe, .photo: return []
     }
   }
 
@@ -99,6 +100,10 @@ extension State {
   }
 
   private mutating func drag(to position: Point, time: Double) -> [Command] {
+    if photo.grip != nil {
+      dragOnPhoto(to: position)
+      return []
+    }
     guard let gesture, gesture.isDrag, case .control(let control) = gesture.subject,
       let rect = dragRect(of: control)
     else { return [] }
@@ -112,6 +117,7 @@ extension State {
   }
 
   private mutating func release() -> [Command] {
+    photo.grip = nil
     if case .flipped(held: true) = pictures.comparison {
       pictures.comparison = .off
       return []
@@ -160,6 +166,7 @@ extension State {
     case .page where film.isOpen:
       film.select(film.selected - sign)
       return []
+    case .page where photo.isOpen: return wheelOnPhoto(sign, event.modifiers)
     case .page, .find: break
     case .help, .history, .presets, .models, .filmSources:
       return perform(sign > 0 ? .lineUp : .lineDown, chord: nil, time: time)
@@ -189,7 +196,7 @@ extension State {
     case .range, .heading, .list:
       scrollPanel(by: -3 * sign)
       return []
-    case .picture, .history, .bookmarks, .hint, .row, .popup, .keyframe, nil: return []
+    case .picture, .history, .bookmarks, .hint, .row, .popup, .keyframe, .photo, nil: return []
     }
   }
 

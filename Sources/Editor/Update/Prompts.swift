@@ -10,6 +10,9 @@ extension State {
     switch action {
     case .accept: return answer(prompt, time: time)
     case .cancel:
+      if prompt.purpose == .photoPath, photo.photo == nil, photo.opening == nil {
+        photo.isOpen = false
+      }
       if case .rename = prompt.purpose {
         mode = .page
         return [.listPresets]
@@ -25,7 +28,7 @@ extension State {
     mode = .page
     if text.isEmpty {
       // Nothing typed is nothing wanted.
-      return []
+      return performInPrompt(prompt, .cancel, time: time)
     }
     switch prompt.purpose {
     case .seed:
@@ -47,12 +50,17 @@ extension State {
       } catch { return complain(prompt, error.description) }
     case .save:
       if let reason = text.whyNotName { return complain(prompt, reason) }
-      return [.savePreset(name: text, recipe, replacing: text == document.presetName)]
+      return [
+        .savePreset(
+          name: text, recipe, projection: document.history.projection,
+          replacing: text == document.presetName)
+      ]
     case .rename(let old):
       if text == old { return [.listPresets] }
       if let reason = text.whyNotName { return complain(prompt, reason) }
       return [.renamePreset(from: old, to: text, replacing: false)]
     case .filmPath, .timelineSave, .timelineOpen: return answerFilm(prompt.purpose, text)
+    case .photoPath: return openPhoto(text.asPath)
     }
   }
 
@@ -96,12 +104,18 @@ extension State {
     let isYes = action == .accept
     switch confirmation.purpose {
     case .overwrite(let name):
-      if isYes { return [.savePreset(name: name, recipe, replacing: true)] }
+      if isYes {
+        return [
+          .savePreset(
+            name: name, recipe, projection: document.history.projection, replacing: true)
+        ]
+      }
       mode = .prompt(Prompt(.save, text: name))
       return []
     case .overwriteByRenaming(let name, let other):
       return isYes
         ? [.renamePreset(from: name, to: other, replacing: true)] : [.listPresets]
+    case .leavePhoto: return isYes ? leave() : []
     case .delete(let name):
       return isYes ? [.deletePreset(name: name), .listPresets] : [.listPresets]
     }

@@ -41,9 +41,11 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
     } else {
       commands += state.showPresets(entries)
     }
-  case .presetLoaded(let name, let recipe):
+  case .presetLoaded(let name, let recipe, let projection):
     commands +=
-      state.film.isOpen ? state.addFace(recipe, named: name) : state.load(recipe, named: name)
+      state.film.isOpen
+      ? state.addFace(recipe, named: name)
+      : state.load(recipe, named: name, projection: projection)
   case .partnerLoaded(let name, let latent):
     commands += state.choosePartner(latent, name: name)
   case .presetSaved(let name):
@@ -76,6 +78,8 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
   case .cameBack(let traits):
     commands += state.comeBack(traits)
   case .film(let message):
+    commands += state.receive(message)
+  case .photo(let message):
     commands += state.receive(message)
   case .failed(let reason):
     state.notice = .error(reason)
@@ -142,7 +146,18 @@ extension State {
     document.isChanged || !document.bookmarks.isEmpty
   }
 
+  /// Quits, unless something would be lost that took a while.
   mutating func finish() -> [Command] {
+    if let projection = photo.projection, !projection.isTaken,
+      projection.isUnderWay || projection.best != nil, let shown = photo.photo
+    {
+      mode = .confirm(Confirmation(purpose: .leavePhoto(shown.name)))
+      return []
+    }
+    return leave()
+  }
+
+  mutating func leave() -> [Command] {
     closeGesture()
     isFinished = true
     return !document.unwritten.isEmpty || hasSomethingToKeep ? [] : [.discardJournal]

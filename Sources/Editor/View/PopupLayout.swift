@@ -107,6 +107,7 @@ extension Confirmation.Purpose {
     case .overwriteByRenaming(let name, let other):
       "There is a preset “\(other)”. Replace it by “\(name)”?"
     case .delete(let name): "Delete the preset “\(name)”?"
+    case .leavePhoto(let name): "The face found in “\(name)” was not taken into the editor. Quit?"
     }
   }
 }
@@ -123,6 +124,7 @@ extension Prompt.Purpose {
     case .filmPath: "make the film as"
     case .timelineSave: "save the timeline as"
     case .timelineOpen: "open the timeline"
+    case .photoPath: "open the photo"
     }
   }
 
@@ -139,6 +141,7 @@ extension Prompt.Purpose {
     case .save, .rename: "a name"
     case .filmPath: ".mp4 .webm .gif .png .y4m, or a folder"
     case .timelineSave, .timelineOpen: "a file"
+    case .photoPath: "a JPEG, PNG, WebP or PPM file"
     }
   }
 }

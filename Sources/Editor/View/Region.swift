@@ -17,6 +17,8 @@ package struct Region: Hashable, Sendable {
     case hint(Action)
     /// A keyframe of the film.
     case keyframe(Int)
+    /// The photo whose face is looked for.
+    case photo
     /// A line of a popup's list.
     case row(Int)
     /// A popup where nothing else is.

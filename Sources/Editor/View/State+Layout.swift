@@ -53,6 +53,7 @@ extension State {
       return regions + layout.slots.map { Region($0.rect, .keyframe($0.index)) }
         + [Region(layout.picture, .picture)]
     }
+    if photo.isOpen { return regions + photoRegions(page) }
     regions += page.pictures.filter { !$0.isEmpty }.map { Region($0, .picture) }
     let layout = panelLayout(page)
     for (line, rect) in layout.visible {
@@ -66,7 +67,7 @@ extension State {
     if let hit = regions.first(where: { $0.rect.contains(point) }) {
       return (hit.target, hit.rect)
     }
-    if let page, !film.isOpen, panelLayout(page).list.contains(point) {
+    if let page, !film.isOpen, !photo.isOpen, panelLayout(page).list.contains(point) {
       return (.list, panelLayout(page).list)
     }
     return nil

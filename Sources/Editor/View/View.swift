@@ -16,6 +16,9 @@ package func view(_ state: State) -> Frame {
   } else if state.film.isOpen {
     state.drawFilm(&frame, page)
     state.drawPopup(&frame, page)
+  } else if state.photo.isOpen {
+    state.drawPhotoPage(&frame, page)
+    state.drawPopup(&frame, page)
   } else {
     state.drawDivider(&frame, page)
     state.drawPictures(&frame, page)
@@ -56,6 +59,7 @@ extension State {
     if let making = film.making, !film.isOpen, making.total > 0 {
       parts.append(("film \(100 * making.done / making.total) %", theme.accent))
     }
+    if let words = photoProgress { parts.append((words, theme.accent)) }
     let clip = Rect(column: 2, row: 0, columns: page.border.size.columns - 4, rows: 1)
     var column = clip.origin.column
     for (index, (text, style)) in parts.enumerated() {

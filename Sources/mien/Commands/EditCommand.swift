@@ -96,6 +96,6 @@ extension LoadedModel {
       id: id,
       discover: { [self] in
         DirectionLibrary.discovering(model, cache: cache)?.all ?? []
-      })
+      }, photos: PhotoService(for: self))
   }
 }

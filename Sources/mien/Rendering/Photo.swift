@@ -46,7 +46,7 @@ struct Photo {
 
 extension Generator {
   /// Of the tracked mean of w, with the stored noise.
-  fileprivate var meanPicture: Tensor {
+  var meanPicture: Tensor {
     let mean = wAverage
     let rows = Tensor(
       Array(repeatElement(mean.values, count: configuration.numWs).joined()),

@@ -1,4 +1,5 @@
 import Editor
+import Imaging
 import Latents
 import StyleGAN
 import TUI
@@ -17,6 +18,10 @@ struct ScriptedEditor {
   var session: JournalReplay?
   /// The timelines "on disk".
   var timelines: [String: Timeline] = [:]
+  /// The photos "on disk", and where their faces are.
+  var photos: [String: (photo: PhotoPage.Photo, search: FaceSearch)] = [:]
+  /// What the presets say of the photos they were found in.
+  private(set) var projections: [String: JSONDocument] = [:]
   /// The models "installed".
   var models = [
     ModelListing(id: "studio", name: "studio", family: "StyleGAN2", resolution: 128),
@@ -142,17 +147,18 @@ struct ScriptedEditor {
           }))
     case .loadPreset(let name):
       if let recipe = presets[name] {
-        send(.presetLoaded(name: name, recipe))
+        send(.presetLoaded(name: name, recipe, projection: projections[name]))
       } else {
         send(.failed("no preset “\(name)”"))
       }
     case .loadPartner(let name):
       if let recipe = presets[name] { send(.partnerLoaded(name: name, recipe.latent)) }
-    case .savePreset(let name, let recipe, let replacing):
+    case .savePreset(let name, let recipe, let projection, let replacing):
       if presets[name] != nil, !replacing {
         send(.presetExists(name: name))
       } else {
         presets[name] = recipe
+        projections[name] = projection
         send(.presetSaved(name: name))
       }
     case .renamePreset(let old, let new, let replacing):
@@ -179,8 +185,20 @@ struct ScriptedEditor {
       send(.film(.timelineSaved(path: path)))
     case .openTimeline(let path):
       if let film = timelines[path] { send(.film(.timelineOpened(film))) }
+    case .openPhoto(let number, let path):
+      guard let (photo, search) = photos[path] else {
+        send(
+          .photo(
+            .openingFailed(
+              number, path: path, reason: "\(path): cannot open: No such file or directory")))
+        return
+      }
+      send(.photo(.opened(number, photo)))
+      send(.photo(.searched(number, search)))
+    case .measureProjection:
+      send(.photo(.measured(ProjectionPace(secondsPerStep: 0.06, features: "pyramid"))))
     case .render, .write, .discardJournal, .discover, .loadModel, .stopLoadingModel, .playFilm,
-      .stopPlaying:
+      .stopPlaying, .project, .pauseProjection, .stopProjection:
       break
     }
   }
