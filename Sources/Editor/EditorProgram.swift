@@ -58,7 +58,7 @@ package final class EditorProgram: TerminalProgram {
   package func image(_ id: Int) -> PixelImage? { session.image(id) }
 
   package var imageQuality: ImageQuality {
-    state.pictures.current?.report.isSettled == false ? .draft : .still
+    state.photo.grip != nil || state.pictures.current?.report.isSettled == false ? .draft : .still
   }
 
   package func terminalDidTake(_ seconds: Double) { session.terminalDidTake(seconds) }

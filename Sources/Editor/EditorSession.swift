@@ -246,6 +246,7 @@ final class EditorSession {
     case .openTimeline(let path):
       return .film(
         .timelineOpened(try filmWorker.open(path, preset: { try services.loadPreset($0) })))
+    case .listPaths(let text): return .pathsListed(text, PathList.paths(beginningWith: text))
     case .openPhoto(let number, let path): photoWorker.open(number: number, path: path)
     case .measureProjection: photoWorker.measure()
     case .project(let number, let order): photoWorker.project(number: number, order)

@@ -29,6 +29,8 @@ package enum Action: Hashable, Sendable {
   case pause, stopFinding, refine, backToSquare
   /// In lists, prompts and questions.
   case accept, cancel, lineUp, lineDown, linesUp, linesDown, lineFirst, lineLast
+  /// In prompts for paths.
+  case complete
   case usePartner, renamePreset, deletePreset
 }
 

@@ -200,6 +200,9 @@ package enum EditorKeys {
       "prompt-accept", in: .prompt, [KeyChord(.enter)], help: "accept", hint: "ok",
       action: .accept),
     Binding(
+      "prompt-complete", in: .prompt, [KeyChord(.tab)], help: "complete a path",
+      action: .complete),
+    Binding(
       "prompt-cancel", in: .prompt, [KeyChord(.escape), .control("c")], help: "cancel",
       hint: "cancel", mouse: "click outside", action: .cancel),
     Binding(

@@ -4,7 +4,10 @@ import TUI
 enum PhotoKeys {
   typealias Binding = EditorKeys.Binding
 
-  static let bindings = square + marking + projection
+  static let bindings: [Binding] =
+    square + panning(in: .photo, named: "photo", what: "the square", mouse: "drag it")
+    + sizing + marking + panning(in: .marking, named: "mark", what: "the mark", mouse: nil)
+    + projection
 
   private static let square: [Binding] = [
     Binding(
@@ -34,7 +37,9 @@ enum PhotoKeys {
     Binding(
       "photo-centre", in: .photo, [.character("c")], help: "the square in the middle, upright",
       action: .centreSquare),
-  ] + panning(in: .photo, named: "photo", what: "the square", mouse: "drag it") + [
+  ]
+
+  private static let sizing: [Binding] = [
     Binding(
       "photo-closer", in: .photo, [.character("+"), .character("=")],
       help: "closer: a smaller square", mouse: "wheel, drag a corner",
@@ -73,7 +78,7 @@ enum PhotoKeys {
       "mark-cancel", in: .marking, [KeyChord(.escape), .character("m"), .character("q")],
       help: "back to the square", hint: "cancel", mouse: "click the hint", action: .cancel),
     Binding("mark-quit", in: .marking, [.control("c")], help: "quit", action: .quit),
-  ] + panning(in: .marking, named: "mark", what: "the mark", mouse: nil)
+  ]
 
   private static let projection: [Binding] = [
     Binding(

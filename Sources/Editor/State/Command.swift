@@ -29,6 +29,8 @@ package enum Command: Hashable, Sendable {
   case stopMaking
   case saveTimeline(Timeline, path: String)
   case openTimeline(path: String)
+  /// The paths that begin like this one.
+  case listPaths(String)
   /// Instead of any photo that is being read.
   case openPhoto(number: Int, path: String)
   case measureProjection

@@ -32,6 +32,8 @@ package enum Message: Hashable, Sendable {
   case modelFailed(name: String, reason: String)
   /// This model is in use again after another one.
   case cameBack(TerminalTraits)
+  /// The paths that begin like this text; folders end with a slash.
+  case pathsListed(String, [String])
   case film(FilmMessage)
   case photo(PhotoMessage)
   case failed(String)

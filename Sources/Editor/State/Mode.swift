@@ -28,11 +28,20 @@ package struct Prompt: Hashable, Sendable {
     case timelineSave
     case timelineOpen
     case photoPath
+
+    package var isPath: Bool {
+      switch self {
+      case .filmPath, .timelineSave, .timelineOpen, .photoPath: true
+      default: false
+      }
+    }
   }
   package var purpose: Purpose
   package var field: TextField
   /// Why the last answer would not do.
   package var complaint: String?
+  /// What the path typed so far could become.
+  package var candidates: [String] = []
 
   package init(_ purpose: Purpose, text: String = "") {
     self.purpose = purpose

@@ -1,5 +1,4 @@
 package import Imaging
-package import Latents
 
 /// What the photo page has to know. Numbers say which photo or projection is meant: what comes late
 /// of an older one is dropped.

@@ -1,5 +1,4 @@
 package import Imaging
-package import Latents
 
 /// A photo, the square of it that holds the face, and the search for that face in the model.
 package struct PhotoPage: Hashable, Sendable {

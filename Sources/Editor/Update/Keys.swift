@@ -19,6 +19,7 @@ extension State {
     case .prompt(var prompt):
       if prompt.field.receive(chord.key, chord.modifiers) {
         prompt.complaint = nil
+        prompt.candidates = []
         mode = .prompt(prompt)
       }
     case .find(var field):

@@ -1,5 +1,6 @@
 import Imaging
 import Latents
+import StyleGAN
 import TUI
 
 /// The photo page: opening photos and placing the square.

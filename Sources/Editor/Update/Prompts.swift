@@ -9,6 +9,7 @@ extension State {
   ) -> [Command] {
     switch action {
     case .accept: return answer(prompt, time: time)
+    case .complete: return prompt.purpose.isPath ? [.listPaths(prompt.field.text)] : []
     case .cancel:
       if prompt.purpose == .photoPath, photo.photo == nil, photo.opening == nil {
         photo.isOpen = false
@@ -28,7 +29,7 @@ extension State {
     mode = .page
     if text.isEmpty {
       // Nothing typed is nothing wanted.
-      return performInPrompt(prompt, .cancel, time: time)
+      return prompt.purpose == .photoPath ? performInPrompt(prompt, .cancel, time: time) : []
     }
     switch prompt.purpose {
     case .seed:
@@ -62,6 +63,23 @@ extension State {
     case .filmPath, .timelineSave, .timelineOpen: return answerFilm(prompt.purpose, text)
     case .photoPath: return openPhoto(text.asPath)
     }
+  }
+
+  /// As far as the paths agree; what they could become is shown where there are several.
+  mutating func complete(_ text: String, _ paths: [String]) {
+    guard case .prompt(var prompt) = mode, prompt.field.text == text else { return }
+    guard let first = paths.first else {
+      prompt.complaint = "nothing begins like that"
+      mode = .prompt(prompt)
+      return
+    }
+    let common = paths.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+    prompt.complaint = nil
+    if common.count > text.count { prompt.field = TextField(common) }
+    prompt.candidates =
+      paths.count == 1
+      ? [] : paths.map { String($0.dropLast($0.hasSuffix("/") ? 1 : 0).split(separator: "/").last ?? "") }
+    mode = .prompt(prompt)
   }
 
   private mutating func answerValue(
@@ -123,6 +141,10 @@ extension State {
 }
 
 extension String {
+  fileprivate func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+
   fileprivate var trimmed: String {
     var text = Substring(self)
     while text.first == " " { text.removeFirst() }

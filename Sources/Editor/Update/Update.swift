@@ -77,6 +77,8 @@ package func update(_ state: inout State, _ message: Message) -> [Command] {
     state.notice = .error("“\(name)” is not loaded: \(reason)")
   case .cameBack(let traits):
     commands += state.comeBack(traits)
+  case .pathsListed(let text, let paths):
+    state.complete(text, paths)
   case .film(let message):
     commands += state.receive(message)
   case .photo(let message):

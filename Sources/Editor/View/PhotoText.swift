@@ -65,7 +65,7 @@ struct PhotoText {
     case .looking: return [.fact("faces", "being looked for…")]
     case .found(.faces(let crops)):
       let count = crops.count == 1 ? "one found" : "\(photo.face + 1) of \(crops.count)"
-      return [.fact(crops.count == 1 ? "face" : "face", count)]
+      return [.fact("face", count)]
     case .found(.whole): return [.fact("face", "the whole picture: it has the model's size")]
     case .found(.notFaces): return [.fact("face", "none: the model is not of faces")]
     case .found(.none):
@@ -105,10 +105,10 @@ struct PhotoText {
   private static func estimate(_ photo: PhotoPage, isShort: Bool) -> String {
     let steps = State.projectionSteps
     guard let pace = photo.pace else {
-      return isShort ? "finds it" : "in at most \(steps) steps"
+      return isShort ? "finds it" : "at most \(steps) steps"
     }
     let time = NumberText.clock(pace.secondsPerStep * Double(steps))
-    return isShort ? "in ≤ \(time)" : "in at most \(steps) steps, \(time) here"
+    return isShort ? "in ≤ \(time)" : "at most \(steps) steps, \(time)"
   }
 
   // MARK: The search

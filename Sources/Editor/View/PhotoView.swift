@@ -1,5 +1,5 @@
 import Imaging
-package import TUI
+import TUI
 
 /// The photo page.
 extension State {

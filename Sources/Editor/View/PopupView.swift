@@ -41,7 +41,11 @@ extension State {
       lines = complaint.wrapped(toColumns: inside.size.columns)
       style = theme.error
     } else {
-      lines = [prompt.purpose.advice]
+      lines = [
+        prompt.candidates.isEmpty
+          ? prompt.purpose.advice
+          : prompt.candidates.joined(separator: "  ").truncated(toColumns: inside.size.columns)
+      ]
       style = theme.dim
     }
     for line in lines {

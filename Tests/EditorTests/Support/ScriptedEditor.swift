@@ -185,6 +185,8 @@ struct ScriptedEditor {
       send(.film(.timelineSaved(path: path)))
     case .openTimeline(let path):
       if let film = timelines[path] { send(.film(.timelineOpened(film))) }
+    case .listPaths(let text):
+      send(.pathsListed(text, photos.keys.filter { $0.hasPrefix(text) }.sorted()))
     case .openPhoto(let number, let path):
       guard let (photo, search) = photos[path] else {
         send(
