@@ -28,6 +28,8 @@ package import TUI
   /// find a reason to touch.
   private var shown: [Cell?] = []
   private var isCursorShown: Bool?
+  /// Whether the last update cleared the screen on its own account, pictures and all.
+  private(set) var hasCleared = false
 
   package init(environment: TerminalEnvironment, colors: ColorDepth) throws(TerminalError) {
     let file = mien_memory_file()
@@ -113,6 +115,7 @@ package import TUI
       let (row, column) = index.quotientAndRemainder(dividingBy: frame.size.columns)
       if let cell = wanted[index] { put(cell, column, row) } else { putReserved(column, row) }
     }
+    let hasPictures = wanted.contains(nil) || shown.contains(nil)
     (size, shown) = (frame.size, wanted)
 
     if let cursor = frame.cursor {
@@ -120,7 +123,17 @@ package import TUI
     }
     _ = unsafe wnoutrefresh(mien_stdscr())
     doupdate()
-    var bytes = palette.rewritten(takeOutput())
+    var output = takeOutput()
+    // Where lines moved up or down ncurses scrolls a part of the screen, which idlok does not
+    // forbid, and pictures would move along.
+    hasCleared = hasPictures && Self.movesLines(output)
+    if hasCleared {
+      _ = unsafe clearok(mien_curscr(), true)
+      _ = unsafe wnoutrefresh(mien_stdscr())
+      doupdate()
+      output = takeOutput()
+    }
+    var bytes = palette.rewritten(output)
     // Not by curs_set, which would take for granted what was there before a stop.
     let showsCursor = frame.cursor != nil
     if showsCursor != isCursorShown {
@@ -128,6 +141,19 @@ package import TUI
       isCursorShown = showsCursor
     }
     return bytes
+  }
+
+  /// Whether a sequence sets a scrolling region, scrolls, or inserts or deletes lines.
+  static func movesLines(_ bytes: [UInt8]) -> Bool {
+    var index = bytes.startIndex
+    while let escape = bytes[index...].firstIndex(of: 0x1b) {
+      index = escape + 1
+      guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "[") else { continue }
+      index += 1
+      while index < bytes.endIndex, !(0x40...0x7e).contains(bytes[index]) { index += 1 }
+      if index < bytes.endIndex, "rSTLM".utf8.contains(bytes[index]) { return true }
+    }
+    return false
   }
 
   /// The frame's cells, nil where a picture is. Wide characters that are cut in half, by a picture

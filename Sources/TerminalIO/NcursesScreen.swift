@@ -78,6 +78,10 @@ package final class NcursesScreen {
     if !capabilities.textErasesPictures, picturesWouldStay(frame, pieces) { invalidate() }
 
     let cells = grid.update(to: frame)
+    if grid.hasCleared {
+      painted = []
+      isInvalid = true
+    }
     var pictures: [UInt8] = []
     if isInvalid, capabilities.graphics == .kitty { pictures += KittyGraphics.deleteAll }
 

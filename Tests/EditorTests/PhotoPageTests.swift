@@ -1,6 +1,7 @@
 import Editor
 import Imaging
 import Latents
+import StyleGAN
 import TUI
 import Testing
 
@@ -37,7 +38,7 @@ struct PhotoPageTests {
       editor.send(
         .photo(
           .prepared(
-            number, crop: projection.crop, start: "what the encoder saw", features: "pyramid")))
+            number, crop: projection.crop, start: "the encoder", features: "pyramid")))
     }
     for index in 0..<count {
       let distance = first / Float(1 + index)

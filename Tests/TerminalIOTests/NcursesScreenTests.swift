@@ -123,6 +123,29 @@ import Testing
     #expect((model.column, model.row) == (5, 11))
   }
 
+  /// Lines that move beside a picture tempt ncurses to scroll that part of the screen.
+  @Test func picturesStayWhereLinesMove() throws {
+    let size = Size(columns: 80, rows: 24)
+    let screen = try makeScreen(size)
+    var model = ScreenModel(size: size, cell: Self.cell)
+    func frame(_ first: Int) -> Frame {
+      var frame = Frame(size: size)
+      for row in 0..<8 { put("line \(row) of the advice \(row * row)", 50, first + row, in: &frame) }
+      for row in 3..<14 { put("│", 0, row, in: &frame) }
+      frame.placements = [
+        ImagePlacement(
+          rect: Rect(column: 2, row: 3, columns: 20, rows: 11), image: 7, generation: 1)
+      ]
+      return frame
+    }
+    for first in [5, 3, 8, 5] {
+      let shown = frame(first)
+      model.write(
+        screen.update(to: shown, quality: .still, mayPaint: true) { _ in picture }.bytes)
+      expectShown(shown, by: model, "lines from \(first) on")
+    }
+  }
+
   @Test func picturesReturnWhereAPopupWas() throws {
     let size = Size(columns: 40, rows: 12)
     let screen = try makeScreen(size)

@@ -73,7 +73,7 @@ package struct PhotoLayout: Hashable, Sendable {
     if page.isStacked {
       text = inside.takeBottom(min(lines.facts + lines.advice + 1, inside.size.rows / 2))
     } else {
-      let width = inside.size.columns < 60 ? 15 : max(28, inside.size.columns * 3 / 10)
+      let width = inside.size.columns < 60 ? 15 : 30
       text = inside.takeRight(width)
     }
     text = text.inset(columns: inside.size.columns < 30 ? 0 : 1)

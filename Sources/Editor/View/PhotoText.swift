@@ -66,10 +66,10 @@ struct PhotoText {
     case .found(.faces(let crops)):
       let count = crops.count == 1 ? "one found" : "\(photo.face + 1) of \(crops.count)"
       return [.fact("face", count)]
-    case .found(.whole): return [.fact("face", "the whole picture: it has the model's size")]
+    case .found(.whole): return [.fact("face", "whole: the model's own size")]
     case .found(.notFaces): return [.fact("face", "none: the model is not of faces")]
     case .found(.none):
-      return [.note("no face was found: put the square around it", isWarning: true)]
+      return [.note("no face found: put the square on it", isWarning: true)]
     case .failed(let reason): return [.note("faces: \(reason)", isWarning: true)]
     }
   }
@@ -96,7 +96,7 @@ struct PhotoText {
       .key("←↑↓→", "move the square (or drag it)"),
       .key("+ −", "closer, wider (or the wheel)"),
       .key("[ ]", "turn it (or shift-wheel)"),
-      .key("m", "mark the eyes and the mouth instead"),
+      .key("m", "mark eyes and mouth instead"),
     ]
     if photo.isTouched { lines.append(.key("0", "the square as it was")) }
     return lines
@@ -119,7 +119,7 @@ struct PhotoText {
     var lines: [Line] = [.heading(space, title(projection))]
     if projection.isUnderWay {
       if !isSmall { lines.append(.bar(Double(done) / Double(max(1, planned)))) }
-      lines.append(.fact("step", "\(done) of at most \(planned)"))
+      lines.append(.fact("step", "\(done) of \(isSmall ? "" : "at most ")\(planned)"))
       if let left = projection.secondsLeft {
         lines.append(
           .fact(
@@ -136,7 +136,7 @@ struct PhotoText {
     if !projection.features.isEmpty { lines.append(.fact("by", projection.features)) }
     if !projection.run.start.isEmpty { lines.append(.fact("from", projection.run.start)) }
     if !projection.isUnderWay, projection.runs.count > 1, let first = projection.runs[0].best {
-      lines.append(.fact("in W", "it was \(NumberText.distance(first.distance))"))
+      lines.append(.fact("in W", "was \(NumberText.distance(first.distance))"))
     }
     return lines
   }
@@ -158,20 +158,20 @@ struct PhotoText {
       return projection.best == nil ? [] : [.key("enter", "edit it")]
     }
     var lines: [Line] = []
-    if projection.best != nil { lines.append(.key("enter", "edit the face found")) }
+    if projection.best != nil { lines.append(.key("enter", "edit this face")) }
     if projection.isUnderWay {
       switch projection.stage {
       case .running: lines.append(.key("space", "pause"))
       case .paused: lines.append(.key("space", "go on"))
       case .preparing, .ended: break
       }
-      lines += [.key("x", "stop here"), .key("esc", "edit on meanwhile")]
+      lines += [.key("x", "stop here"), .key("esc", "edit meanwhile")]
       return lines
     }
     if projection.canRefine {
-      lines += [.key("w", "refine in W+: nearer, but"), .fact("", "edits hold less well")]
+      lines += [.key("w", "refine in W+:"), .fact("", "nearer, but edits"), .fact("", "hold less well")]
     }
-    lines.append(.key("c", "back to the square"))
+    lines.append(.key("c", "the square again"))
     return lines
   }
 }

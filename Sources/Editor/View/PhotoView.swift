@@ -22,15 +22,27 @@ extension State {
 
   func drawPhotoPage(_ frame: inout Frame, _ page: PageLayout) {
     let layout = photoLayout(page)
-    if let divider = layout.divider {
-      frame.fill(divider, with: divider.size.columns == 1 ? "│" : "─", style: theme.border)
-    }
+    if let divider = layout.divider { draw(divider, &frame, page) }
     let lines = photoLines
     draw(lines.facts, in: layout.facts, &frame)
     draw(lines.advice, in: layout.advice, &frame)
     if let rect = layout.photo { place(ImageID.photo, photo.generation, in: rect, &frame) }
     if let rect = layout.target { place(ImageID.target, photo.generation, in: rect, &frame) }
     if let projection = photo.projection { draw(projection, layout, &frame) }
+  }
+
+  /// A line from border to border.
+  private func draw(_ divider: Rect, _ frame: inout Frame, _ page: PageLayout) {
+    let (column, row) = (divider.origin.column, divider.origin.row)
+    if divider.size.columns == 1 {
+      frame.fill(divider, with: "│", style: theme.border)
+      if frame[column, 0].text == "─" { frame.put("┬", column: column, row: 0, style: theme.border) }
+      frame.put("┴", column: column, row: page.border.size.rows - 1, style: theme.border)
+    } else {
+      frame.fill(divider, with: "─", style: theme.border)
+      frame.put("├", column: 0, row: row, style: theme.border)
+      frame.put("┤", column: page.border.size.columns - 1, row: row, style: theme.border)
+    }
   }
 
   private func place(_ image: Int, _ generation: Int, in rect: Rect, _ frame: inout Frame) {
@@ -170,12 +182,12 @@ extension State.ImageID {
 }
 
 extension NumberText {
-  /// Three digits: `0.0312`, `0.312`, `3.12`, `312`.
+  /// Three digits: `0.00312`, `0.0312`, `0.312`, `3.12`, `312`.
   static func distance(_ value: Float) -> String {
     guard value.isFinite else { return "–" }
     let size = abs(value)
-    let decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4
-    let scale = [1, 10, 100, 1000, 10000][decimals]
+    let decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : size >= 0.01 ? 4 : 5
+    let scale = [1, 10, 100, 1000, 10000, 100_000][decimals]
     let scaled = Int((min(size, 1e9) * Float(scale)).rounded())
     guard decimals > 0 else { return "\(scaled)" }
     let fraction = String(scaled % scale)

@@ -141,7 +141,7 @@ extension Prompt.Purpose {
     case .save, .rename: "a name"
     case .filmPath: ".mp4 .webm .gif .png .y4m, or a folder"
     case .timelineSave, .timelineOpen: "a file"
-    case .photoPath: "a JPEG, PNG, WebP or PPM; tab completes"
+    case .photoPath: "JPEG, PNG, WebP, PPM; tab completes"
     }
   }
 }

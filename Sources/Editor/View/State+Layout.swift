@@ -25,12 +25,34 @@ extension State {
 
   /// The hints of the footer that belong to the keys of the moment.
   var hints: [(hint: HintLine.Hint, action: Action)] {
-    let bindings = EditorKeys.table.hints(in: contexts)
+    let bindings = EditorKeys.table.hints(in: contexts).filter { isPossible($0.action) }
     // Help first, so that no width hides it; then what belongs to the focus.
     let first = bindings.filter { $0.action == .help }
     return (first + bindings.filter { $0.action != .help }).map { binding in
       let key = binding.keys.split(separator: " ").first.map(String.init) ?? binding.keys
       return (HintLine.Hint(key: key, text: binding.hint ?? ""), binding.action)
+    }
+  }
+
+  /// Whether a key of the photo page does anything now: others only crowd the footer.
+  private func isPossible(_ action: Action) -> Bool {
+    guard photo.isOpen, mode == .page else { return true }
+    guard let projection = photo.projection else {
+      switch action {
+      case .nextFace: return photo.foundCrops.count > 1
+      case .accept, .markFace: return photo.photo != nil
+      case .reset: return photo.isTouched
+      case .takeMarkBack: return photo.marking?.places.isEmpty == false
+      default: return true
+      }
+    }
+    switch action {
+    case .accept, .usePartner: return projection.best != nil
+    case .pause: return projection.stage == .running || projection.stage == .paused
+    case .stopFinding: return projection.isUnderWay
+    case .refine: return projection.canRefine
+    case .backToSquare: return !projection.isUnderWay
+    default: return true
     }
   }
 

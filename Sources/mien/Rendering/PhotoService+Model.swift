@@ -63,15 +63,15 @@ extension LoadedModel {
         projector: projector(
           Tensor(picture: target, channels: configuration.imageChannels),
           settings: order.settings, initial: rows(of: initial), features: features),
-        crop: order.crop, start: "the face found in W")
+        crop: order.crop, start: "the face in W")
     }
     let prepared = try ProjectionPreparation(
       self, photo: photo, crop: order.crop, features: features, settings: order.settings,
       usesMean: false)
     let start =
       switch prepared.start {
-      case .encoder: "what the encoder saw"
-      case .nearest: "the nearest of 64 faces"
+      case .encoder: "the encoder"
+      case .nearest: "the nearest of 64"
       case .mean: "the mean face"
       }
     return PreparedProjection(
