@@ -184,7 +184,7 @@ struct PhotoPageTests {
   @Test func noFaceSaysSoAndBeginsInTheMiddle() {
     var editor = editor(80, 24, .none)
     #expect(editor.state.photo.crop == PhotoCrop(x: 256, y: 256, size: 512))
-    #expect(editor.screen.contains("no face was found"))
+    #expect(editor.screen.contains("no face found"))
     editor.keys("f")
     #expect(editor.state.notice == .information("no face was found"))
   }

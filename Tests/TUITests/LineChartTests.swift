@@ -13,8 +13,8 @@ struct LineChartTests {
     #expect(
       text(chart, 12, 3) == [
         "8 ┤⠑⡄",
-        "  │⠀⠈⢢⡀",
-        "0 ┤⠀⠀⠀⠈⠑⠢⠤⣀⡀",
+        "  │ ⠈⠢⣀",
+        "0 ┤    ⠉⠒⠢⠤⣀",
       ])
   }
 

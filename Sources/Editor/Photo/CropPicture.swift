@@ -67,7 +67,7 @@ package struct CropPicture: Hashable, Sendable {
           let at = (row * width + column) * 3
           if distance > 1 {
             for channel in 0..<3 {
-              unsafe bytes[at + channel] = UInt8(Int(bytes[at + channel]) * Self.outside >> 8)
+              unsafe bytes[at + channel] = UInt8((Int(bytes[at + channel]) * Self.outside) >> 8)
             }
           } else if distance > -1.5 {
             unsafe bytes[at] = Self.line.0

@@ -20,7 +20,8 @@ struct PhotoText {
   let advice: [Line]
 
   init(_ photo: PhotoPage, screen: TerminalTraits) {
-    let isSmall = screen.size.rows < 20 || screen.size.columns < 60
+    let (columns, rows) = (screen.size.columns, screen.size.rows)
+    let isSmall = rows < 20 || columns < 60 && rows < 32
     if let projection = photo.projection {
       facts = Self.facts(projection, isSmall: isSmall)
       advice = Self.advice(projection, isSmall: isSmall)
@@ -79,8 +80,7 @@ struct PhotoText {
       return isSmall
         ? [.key("enter", "sets the mark"), .key("esc", "back")]
         : [
-          .key("click", "where \(photo.marking?.name ?? "it") is"),
-          .key("←↑↓→", "move the cross, shift far, ctrl little"),
+          .key("click", "sets the mark there"), .key("←↑↓→", "move the cross"),
           .key("enter", "sets the mark"), .key("bksp", "takes the last back"),
           .key("esc", "back to the square"),
         ]
@@ -130,7 +130,7 @@ struct PhotoText {
       lines.append(.fact("steps", "\(done)"))
     }
     if let best = projection.best {
-      lines.append(.fact("distance", NumberText.distance(best.distance)))
+      lines.append(.fact(isSmall ? "off" : "distance", NumberText.distance(best.distance)))
     }
     if isSmall { return lines }
     if !projection.features.isEmpty { lines.append(.fact("by", projection.features)) }

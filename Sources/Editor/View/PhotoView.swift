@@ -119,7 +119,7 @@ extension State {
           style: theme.text, clip: row)
       case .key(let key, let words):
         frame.put(key, column: column, row: y, style: theme.strong, clip: row)
-        let indent = max(PhotoText.indent, key.columns + 1)
+        let indent = row.size.columns < 22 ? key.columns + 1 : PhotoText.indent
         frame.put(
           words.truncated(toColumns: row.size.columns - indent), column: column + indent, row: y,
           style: theme.dim, clip: row)
