@@ -1,6 +1,7 @@
 #include "gradients.h"
 #include "CKernels.h"
 #include "dispatch.h"
+#include "epilogue_sums.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,36 +14,18 @@ typedef struct {
   double *sums; // [threads][2 + rgb_channels][channels]
 } epilogue_job;
 
-/// Sixteen channels of a pixel from their two bfloat16 parts.
-MIEN_INLINE void joined(const uint16_t *high, size_t part, float *v) {
-  uint32_t h[16], l[16];
-  float first[16], second[16];
-  for (int i = 0; i < 16; i++) {
-    h[i] = (uint32_t)high[i] << 16;
-    l[i] = (uint32_t)high[part + (size_t)i] << 16;
-  }
-  memcpy(first, h, sizeof h);
-  memcpy(second, l, sizeof l);
-  for (int i = 0; i < 16; i++) v[i] = first[i] + second[i];
-}
-
 /// One strip of one block: sums of its pixels are added to `sums`, du to `grain`.
 MIEN_INLINE void backward_strip(
-    const mien_epilogue_gradient *e, const int B, const int tiled, const int rgb,
-    const int has_grad, int n, int b, size_t pixel, float *restrict grain, double *restrict sums) {
+    const mien_epilogue_gradient *e, const int B, const int rgb, const int has_grad, int n, int b,
+    size_t pixel, float *restrict grain, double *restrict sums) {
   const size_t plane = (size_t)e->height * e->width;
-  const float *restrict out = tiled ? 0 : e->out + ((size_t)b * plane + pixel) * B;
-  const size_t row = pixel / (size_t)e->width, column = pixel % (size_t)e->width;
-  const size_t pitch = (size_t)e->width + 2;
-  const uint16_t *parts = tiled
-      ? e->tiled + (((size_t)(b / 2) * (e->height + 2) + row + 1) * pitch + column + 1) * 32 +
-          (b % 2) * 16
-      : 0;
-  const size_t part = mien_tiled_part((mien_tiled_shape){e->channels, e->height, e->width});
+  const float *restrict out = e->out + ((size_t)b * plane + pixel) * B;
   const float *grad = has_grad ? e->grad_out + ((size_t)b * plane + pixel) * B : 0;
   float *dy = e->grad_y + ((size_t)b * plane + pixel) * B;
   const float *noise = e->noise ? e->noise + pixel : 0;
-  const float gain = e->gain, negative = e->gain * e->slope, clamp = e->clamp;
+  const float gain = e->gain, negative = e->gain * e->slope;
+  // Times the style and back again leaves an activation at the clamp a little below it.
+  const float clamp = e->clamp * (1 - 0x1p-20f);
   const float back = 1 / gain, back_negative = 1 / negative;
   float style[16], inverse[16], d[16], bias[16], w[max_rgb][16];
   float style_sum[16], y_sum[16], rgb_sum[max_rgb][16];
@@ -60,10 +43,7 @@ MIEN_INLINE void backward_strip(
   for (int i = 0; i < n; i++) {
     const float added = noise ? noise[i] * e->noise_strength : 0;
     float dv[16], v[16];
-    if (tiled) joined(parts + i * 32, part, v);
-    else
-      for (int l = 0; l < B; l++) v[l] = out[i * B + l];
-    for (int l = 0; l < B; l++) v[l] *= inverse[l];
+    for (int l = 0; l < B; l++) v[l] = out[i * B + l] * inverse[l];
     if (has_grad)
       for (int l = 0; l < B; l++) {
         const float g = grad[i * B + l];
@@ -98,8 +78,7 @@ MIEN_INLINE void backward_strip(
 }
 
 MIEN_INLINE void backward_row(
-    const mien_epilogue_gradient *e, const int B, const int tiled, int row,
-    double *restrict sums) {
+    const mien_epilogue_gradient *e, const int B, int row, double *restrict sums) {
   _Alignas(64) float grain[strip * 16];
   for (int x = 0; x < e->width; x += strip) {
     const int n = e->width - x < strip ? e->width - x : strip;
@@ -107,13 +86,12 @@ MIEN_INLINE void backward_row(
     memset(grain, 0, sizeof(float) * (size_t)(n * B));
     for (int b = 0; b < e->channels / B; b++) {
       if (e->grad_out && e->rgb_weight && e->rgb_channels == 3)
-        backward_strip(e, B, tiled, 3, 1, n, b, pixel, grain, sums);
+        backward_strip(e, B, 3, 1, n, b, pixel, grain, sums);
       else if (e->grad_out && !e->rgb_weight)
-        backward_strip(e, B, tiled, 0, 1, n, b, pixel, grain, sums);
+        backward_strip(e, B, 0, 1, n, b, pixel, grain, sums);
       else
         backward_strip(
-            e, B, tiled, e->rgb_weight ? e->rgb_channels : 0, e->grad_out != 0, n, b, pixel, grain,
-            sums);
+            e, B, e->rgb_weight ? e->rgb_channels : 0, e->grad_out != 0, n, b, pixel, grain, sums);
     }
     if (e->noise_grad)
       for (int i = 0; i < n; i++) {
@@ -125,19 +103,13 @@ MIEN_INLINE void backward_row(
 }
 
 MIEN_INLINE void backward_row_16_body(const mien_epilogue_gradient *e, int row, double *sums) {
-  backward_row(e, 16, 0, row, sums);
-}
-MIEN_INLINE void backward_row_tiled_body(const mien_epilogue_gradient *e, int row, double *sums) {
-  backward_row(e, 16, 1, row, sums);
+  backward_row(e, 16, row, sums);
 }
 MIEN_INLINE void backward_row_8_body(const mien_epilogue_gradient *e, int row, double *sums) {
-  backward_row(e, 8, 0, row, sums);
+  backward_row(e, 8, row, sums);
 }
 MIEN_SIMD(
     void, backward_row_16, (const mien_epilogue_gradient *e, int row, double *sums),
-    (e, row, sums))
-MIEN_SIMD(
-    void, backward_row_tiled, (const mien_epilogue_gradient *e, int row, double *sums),
     (e, row, sums))
 MIEN_SIMD(
     void, backward_row_8, (const mien_epilogue_gradient *e, int row, double *sums),
@@ -148,28 +120,36 @@ static void backward_task(void *context, size_t row) {
   const mien_epilogue_gradient *e = j->e;
   double *sums = j->sums +
       (size_t)mien_thread_index() * (size_t)(2 + e->rgb_channels) * (size_t)e->channels;
-  if (e->tiled) backward_row_tiled(e, (int)row, sums);
-  else if (e->block == 16) backward_row_16(e, (int)row, sums);
+  if (e->block == 16) backward_row_16(e, (int)row, sums);
   else backward_row_8(e, (int)row, sums);
 }
 
-int mien_epilogue_backward(const mien_epilogue_gradient *e) {
+double *mien_epilogue_sums(const mien_epilogue_gradient *e) {
+  const size_t kinds = (size_t)(2 + e->rgb_channels);
+  return calloc((size_t)mien_thread_count() * kinds * (size_t)e->channels, sizeof(double));
+}
+
+void mien_epilogue_collect(const mien_epilogue_gradient *e, double *sums) {
   const size_t kinds = (size_t)(2 + e->rgb_channels), channels = (size_t)e->channels;
   const size_t threads = (size_t)mien_thread_count();
-  epilogue_job j = {e, calloc(threads * kinds * channels, sizeof(double))};
-  if (!j.sums) return -1;
-  mien_parallel((size_t)e->height, &j, backward_task);
   for (size_t t = 1; t < threads; t++)
-    for (size_t i = 0; i < kinds * channels; i++) j.sums[i] += j.sums[t * kinds * channels + i];
+    for (size_t i = 0; i < kinds * channels; i++) sums[i] += sums[t * kinds * channels + i];
   for (size_t c = 0; c < channels; c++) {
-    e->style_grad[c] = (float)j.sums[c];
+    e->style_grad[c] = (float)sums[c];
     // du (y d) was summed; the gradient of d is Σ du y.
     const float d = e->demodulation[c];
-    e->demodulation_grad[c] = d != 0 ? (float)(j.sums[channels + c] / d) : 0;
+    e->demodulation_grad[c] = d != 0 ? (float)(sums[channels + c] / d) : 0;
   }
   if (e->rgb_weight)
     for (size_t i = 0; i < (size_t)e->rgb_channels * channels; i++)
-      e->rgb_grad[i] = (float)j.sums[2 * channels + i];
+      e->rgb_grad[i] = (float)sums[2 * channels + i];
+}
+
+int mien_epilogue_backward(const mien_epilogue_gradient *e) {
+  epilogue_job j = {e, mien_epilogue_sums(e)};
+  if (!j.sums) return -1;
+  mien_parallel((size_t)e->height, &j, backward_task);
+  mien_epilogue_collect(e, j.sums);
   free(j.sums);
   return 0;
 }

@@ -3,19 +3,20 @@
 
 #include <stdlib.h>
 
+static mien_tiled_shape split_shape(int channels, int side) {
+  return (mien_tiled_shape){channels, side, side};
+}
+
+// Tiles of positions read past the last row, as in `mien_tiled_count`.
+size_t mien_tiled_split_count(int channels, int side) {
+  return 8 * mien_tiled_part(split_shape(channels, side)) + (size_t)(side + 2 + 48) * 32;
+}
+
 #if defined(__x86_64__) && defined(__linux__)
 
 #include "tile_product.h"
 
 enum { strip = 64 };
-
-/// Sixteen channels of a pixel from their two parts.
-TILES_INLINE __m512 joined(const uint16_t *high, size_t part) {
-  const __m512i h = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)high));
-  const __m512i l = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(high + part)));
-  return _mm512_castsi512_ps(_mm512_slli_epi32(h, 16)) +
-      _mm512_castsi512_ps(_mm512_slli_epi32(l, 16));
-}
 
 static int blocks_of(mien_tiled_shape s) { return (s.channels + 31) / 32; }
 
@@ -27,6 +28,66 @@ static size_t plane_of(mien_tiled_shape s) {
 static size_t place_of(mien_tiled_shape s, int block, int row, int column) {
   return (size_t)block * plane_of(s) +
       ((size_t)(row + 1) * (size_t)(s.width + 2) + (size_t)column + 1) * 32;
+}
+
+typedef struct {
+  const float *x;
+  uint16_t *split;
+  int channels, side;
+} blur;
+
+/// Four rows above each other, weighted.
+TILES_INLINE __m512 weighed(const float *const *row, const __m512 *tap, size_t at) {
+  return _mm512_fmadd_ps(
+      tap[0], _mm512_loadu_ps(row[0] + at),
+      _mm512_fmadd_ps(
+          tap[1], _mm512_loadu_ps(row[1] + at),
+          _mm512_fmadd_ps(
+              tap[2], _mm512_loadu_ps(row[2] + at), tap[3] * _mm512_loadu_ps(row[3] + at))));
+}
+
+/// One row of 32 channels: y[j] = Σ_t f[t] x[j + 1 - t] along both axes, f = (1, 3, 3, 1) / 4.
+TILES static void blur_row(void *context, size_t index) {
+  static const float f[4] = {.25f, .75f, .75f, .25f};
+  const blur *j = context;
+  const int side = 2 * j->side, row = (int)(index % (size_t)(side + 1));
+  const int block = (int)(index / (size_t)(side + 1));
+  const size_t plane = (size_t)side * side * 16, pitch = (size_t)j->side + 2;
+  const mien_tiled_shape shape = split_shape(j->channels, j->side);
+  const size_t parity = mien_tiled_part(shape), part = 4 * parity;
+  const float *from[2][4];
+  __m512 tap[4];
+  for (int t = 0; t < 4; t++) {
+    const int source = row + 1 - t, inside = source >= 0 && source < side;
+    tap[t] = _mm512_set1_ps(inside ? f[t] : 0);
+    for (int h = 0; h < 2; h++)
+      from[h][t] = j->x + (size_t)(2 * block + h) * plane +
+          (size_t)(inside ? source : 0) * (size_t)side * 16;
+  }
+  uint16_t *to = j->split + (size_t)(row % 2) * 2 * parity +
+      (size_t)block * (size_t)(j->side + 2) * pitch * 32 + (size_t)(row / 2) * pitch * 32;
+  const __m512 zero = _mm512_setzero_ps(), outer = _mm512_set1_ps(.25f), inner = _mm512_set1_ps(.75f);
+  // Columns x - 2, x - 1, x, x + 1 of both halves.
+  __m512 v[2][4];
+  for (int h = 0; h < 2; h++) {
+    v[h][0] = v[h][1] = v[h][2] = zero;
+    v[h][3] = weighed(from[h], tap, 0);
+  }
+  for (int x = 0; x <= side; x++) {
+    __m512 y[2];
+    for (int h = 0; h < 2; h++) {
+      for (int i = 0; i < 3; i++) v[h][i] = v[h][i + 1];
+      v[h][3] = x + 1 < side ? weighed(from[h], tap, (size_t)(x + 1) * 16) : zero;
+      y[h] = _mm512_fmadd_ps(outer, v[h][0] + v[h][3], inner * (v[h][1] + v[h][2]));
+    }
+    uint16_t *at = to + (size_t)(x % 2) * parity + (size_t)(x / 2) * 32;
+    store_parts(y[0], y[1], at, at + part, 2);
+  }
+}
+
+void mien_tiled_blur_backward(const float *x, uint16_t *split, int channels, int side) {
+  blur j = {x, split, channels, side};
+  mien_parallel((size_t)((channels + 31) / 32) * (size_t)(2 * side + 1), &j, blur_row);
 }
 
 typedef struct {
@@ -225,25 +286,6 @@ double mien_tiled_lpips_backward(const mien_tiled_lpips_tap *t) {
   for (size_t i = 0; i < threads; i++) sum += j.distances[i * 8];
   free(j.distances);
   return sum;
-}
-
-#else
-
-void mien_tiled_to_plain(const uint16_t *tiled, float *plain, mien_tiled_shape shape) {
-  (void)tiled, (void)plain, (void)shape;
-  abort();
-}
-void mien_tiled_max_pool(const uint16_t *x, uint16_t *y, mien_tiled_shape shape) {
-  (void)x, (void)y, (void)shape;
-  abort();
-}
-void mien_tiled_unit_channels(const uint16_t *x, float *y, mien_tiled_shape shape) {
-  (void)x, (void)y, (void)shape;
-  abort();
-}
-double mien_tiled_lpips_backward(const mien_tiled_lpips_tap *t) {
-  (void)t;
-  abort();
 }
 
 #endif

@@ -5,7 +5,6 @@
 #include "epilogue.h"
 #include "gradients.h"
 #include "instructions.h"
-#include "tile_convolution.h"
 #include "tile_gradients.h"
 #include "tiles.h"
 #include "winograd.h"

@@ -1,69 +1,69 @@
 import NN
 import Tensors
 
-/// A synthesis layer prepared for forward and backward passes: activations in the fastest layout,
-/// gradients blocked.
+/// A synthesis layer prepared for forward and backward passes.
 struct GradientLayer {
-  private enum Forward {
-    case tiled(TiledLayer)
-    case blocked(GradientConvolution)
+  /// What carries the convolutions out. Backward is that of the result's gradient with the kernel
+  /// turned round: strided where the layer doubles.
+  enum Kernel {
+    case tiled(forward: TiledLayer, backward: TiledLayer)
+    case blocked(forward: GradientConvolution, backward: GradientConvolution)
   }
 
   let row: Int
   let source: SynthesisLayer
-  let inputs: BlockedShape
-  let outputs: BlockedShape
-  private let layout: ActivationLayout
-  /// Of gradients.
+  let kernel: Kernel
+  /// Channel vectors are padded to whole blocks of the layout.
   private let block: Int
-  private let forward: Forward
-  private let backward: GradientConvolution
   /// Σ over taps of W², [O, I].
   private let energy: Tensor
   private let bias: [Float]
 
   init(_ layer: SynthesisLayer, row: Int, layout: ActivationLayout) {
     self.row = row
-    self.layout = layout
-    let block = Blocking.preferred
-    self.block = block
     source = layer
+    block = layout.block
     let side = layer.isUp ? layer.resolution / 2 : layer.resolution
     let weight = layer.weight.tensor
-    inputs = BlockedShape(channels: layer.inputs, block: block, height: side, width: side)
-    outputs = BlockedShape(
-      channels: layer.outputs, block: block, height: layer.resolution, width: layer.resolution)
+    let turned = Tensor.applying(KernelTransposition(flips: !layer.isUp), to: weight)
     switch layout {
     case .tiled:
-      let tiles = TiledLayer(
+      let forward = TiledLayer(
         inputs: layer.inputs, outputs: layer.outputs, side: side, isUp: layer.isUp)
-      tiles.pack(weight, style: nil)
-      forward = .tiled(tiles)
-    case .blocked:
-      forward = .blocked(
-        GradientConvolution(
-          layer.isUp ? .transposed : .plain, weight: weight, side: side, block: block))
+      let backward =
+        layer.isUp
+        ? TiledLayer(strided: layer.outputs, outputs: layer.inputs, side: side)
+        : TiledLayer(inputs: layer.outputs, outputs: layer.inputs, side: side, isUp: false)
+      forward.pack(weight, style: nil)
+      backward.pack(turned, style: nil)
+      kernel = .tiled(forward: forward, backward: backward)
+    case .blocked(let block):
+      kernel = .blocked(
+        forward: GradientConvolution(
+          layer.isUp ? .transposed : .plain, weight: weight, side: side, block: block),
+        backward: GradientConvolution(
+          layer.isUp ? .strided : .plain, weight: turned,
+          side: layer.isUp ? layer.resolution + 1 : side, block: block))
     }
-    backward = GradientConvolution(
-      layer.isUp ? .strided : .plain,
-      weight: Tensor.applying(KernelTransposition(flips: !layer.isUp), to: weight),
-      side: layer.isUp ? layer.resolution + 1 : side, block: block)
     energy = Tensor.applying(TrailingSum(from: 2), to: weight.squared)
     bias = layer.bias.tensor.values
   }
 
   var isUp: Bool { source.isUp }
 
+  /// Pixels a side of the input.
+  var side: Int { isUp ? source.resolution / 2 : source.resolution }
+
   /// Floats of the convolution's result, before any filter.
   var convolvedCount: Int {
     let side = source.resolution + (isUp ? 1 : 0)
-    return outputs.channels * side * side
+    return Blocking.rounded(source.outputs, block: block) * side * side
   }
 
   var scratchCount: Int {
-    switch forward {
-    case .tiled(let tiles): max(tiles.scratchCount, backward.scratchCount)
-    case .blocked(let convolution): max(convolution.scratchCount, backward.scratchCount)
+    switch kernel {
+    case .tiled(let forward, let backward): max(forward.scratchCount, backward.scratchCount)
+    case .blocked(let forward, let backward): max(forward.scratchCount, backward.scratchCount)
     }
   }
 
@@ -97,29 +97,23 @@ struct GradientLayer {
   }
 
   /// Convolution and epilogue.
-  /// - Parameters:
-  ///   - epilogue: of the layout's blocks
-  ///   - result: room for `convolvedCount` floats
+  /// - Parameter result: room for `convolvedCount` floats
   func run(
     _ x: Storage, epilogue: StyledEpilogue, to y: Storage, rgb: Storage?, result: Storage,
     scratch: Storage
   ) {
-    switch forward {
-    case .tiled(let tiles):
-      tiles.run(x, parts: 2, epilogue: epilogue, to: y, rgb: rgb, scratch: scratch)
-    case .blocked(let convolution):
-      convolution.run(x, to: result, scratch: scratch)
+    switch kernel {
+    case .tiled(let forward, _):
+      forward.run(x, parts: 2, epilogue: epilogue, to: y, rgb: rgb, scratch: scratch)
+    case .blocked(let forward, _):
+      forward.run(x, to: result, scratch: scratch)
       epilogue.run(result, to: y, rgb: rgb)
     }
   }
 
   /// What follows the convolution, without a picture.
-  /// - Parameters:
-  ///   - next: the next layer's style; nil behind the last
-  ///   - block: channel vectors are padded to whole blocks
-  func epilogue(
-    style: [Float], noise: Tensor?, next: [Float]?, block: Int
-  ) -> StyledEpilogue {
+  /// - Parameter next: the next layer's style; nil behind the last
+  func epilogue(style: [Float], noise: Tensor?, next: [Float]?) -> StyledEpilogue {
     let rounded = Blocking.rounded(source.outputs, block: block)
     var epilogue = StyledEpilogue(
       filter: isUp ? .blur : .none, block: block, height: source.resolution,
@@ -132,18 +126,5 @@ struct GradientLayer {
     if let noise { epilogue.noise = (noise, source.noiseStrength.tensor.scalar) }
     epilogue.style = next.map { padded($0, to: rounded) }
     return epilogue
-  }
-
-  /// From the gradient of the filtered convolution's result in `gradients[0]` to that of the
-  /// input, there too.
-  func propagate(_ gradients: inout [Storage], scratch: Storage) {
-    if isUp {
-      blurBackward(
-        gradients[0], to: gradients[1], channels: outputs.channels, block: block,
-        side: source.resolution)
-      gradients.swapAt(0, 1)
-    }
-    backward.run(gradients[0], to: gradients[1], scratch: scratch)
-    gradients.swapAt(0, 1)
   }
 }

@@ -8,8 +8,6 @@ package import Tensors
 package final class SynthesisGradient {
   private let configuration: GeneratorConfiguration
   private let layout: ActivationLayout
-  /// Of gradients.
-  private let block = Blocking.preferred
   private let layers: [GradientLayer]
   /// The toRGB behind each layer, with its row of ws.
   private let toRGB: [(layer: ToRGBLayer, row: Int)?]
@@ -17,14 +15,15 @@ package final class SynthesisGradient {
   /// What each layer reads, in the layout: activations times its style; behind the last,
   /// activations alone.
   private let activations: [Storage]
-  private var gradients: [Storage]
+  private var flow: any GradientFlow
+  /// A convolution's result, before any filter.
+  private let convolved: Storage
   private let scratch: Storage
   private var pass: Pass?
 
   /// What the backward pass needs of the forward pass.
   private struct Pass {
     var styles: [[Float]] = []
-    /// In blocks of gradients.
     var epilogues: [StyledEpilogue] = []
     /// Style and result of each toRGB, before its bias and clamp.
     var pictures: [Int: (style: [Float], rgb: Tensor)] = [:]
@@ -62,13 +61,19 @@ package final class SynthesisGradient {
     self.layers = layers
     self.toRGB = toRGB
     activations =
-      layers.map { layout.makeStorage(channels: $0.source.inputs, side: $0.inputs.width) }
+      layers.map { layout.makeStorage(channels: $0.source.inputs, side: $0.side) }
       + layers.suffix(1).map {
-        layout.makeStorage(channels: $0.source.outputs, side: $0.outputs.width)
+        layout.makeStorage(channels: $0.source.outputs, side: $0.source.resolution)
       }
-    let largest = layers.map(\.convolvedCount).reduce(1, max)
-    gradients = [Storage(count: largest), Storage(count: largest)]
     scratch = Storage(count: layers.map(\.scratchCount).reduce(1, max))
+    switch layout {
+    case .tiled:
+      convolved = Storage(count: 1)
+      flow = TiledGradientFlow(layers, scratch: scratch)
+    case .blocked(let block):
+      convolved = Storage(count: layers.map(\.convolvedCount).reduce(1, max))
+      flow = BlockedGradientFlow(layers, block: block, scratch: scratch)
+    }
   }
 
   /// - Parameters:
@@ -85,31 +90,26 @@ package final class SynthesisGradient {
     var picture: Tensor?
     for (index, layer) in layers.enumerated() {
       let next = index + 1 < layers.count ? pass.styles[index + 1] : nil
-      func epilogue(block: Int) -> StyledEpilogue {
-        layer.epilogue(style: pass.styles[index], noise: noise[index], next: next, block: block)
-      }
-      var forward = epilogue(block: layout.block)
-      var backward = layout.block == block ? forward : epilogue(block: block)
+      var epilogue = layer.epilogue(
+        style: pass.styles[index], noise: noise[index], next: next)
       let channels = configuration.imageChannels
       var rgb: Storage?
       if let (toRGB, row) = toRGB[index] {
         let style = affine(
           toRGB.affine.weight.tensor, w(row), bias: toRGB.affine.bias.tensor,
           gain: toRGB.affine.weightGain)
-        addPicture(toRGB, style: style, to: &forward)
-        addPicture(toRGB, style: style, to: &backward)
-        let room = Storage(count: channels * layer.outputs.height * layer.outputs.width)
+        addPicture(toRGB, style: style, to: &epilogue)
+        let side = layer.source.resolution
+        let room = Storage(count: channels * side * side)
         pass.pictures[index] = (
-          style,
-          Tensor(
-            sharing: room, shape: [1, channels, layer.outputs.height, layer.outputs.width])
+          style, Tensor(sharing: room, shape: [1, channels, side, side])
         )
         rgb = room
       }
       layer.run(
-        activations[index], epilogue: forward, to: activations[index + 1], rgb: rgb,
-        result: gradients[0], scratch: scratch)
-      pass.epilogues.append(backward)
+        activations[index], epilogue: epilogue, to: activations[index + 1], rgb: rgb,
+        result: convolved, scratch: scratch)
+      pass.epilogues.append(epilogue)
       if let (toRGB, _) = toRGB[index], let own = pass.pictures[index]?.rgb {
         let added = Tensor.applying(activation(of: toRGB), to: own, toRGB.bias.tensor)
         picture = picture.map { Tensor.applying(UpFIRDn.upsample2d, to: $0) + added } ?? added
@@ -151,7 +151,6 @@ package final class SynthesisGradient {
     var noise = [Tensor?](repeating: nil, count: layers.count)
     var image = picture
     for (index, layer) in layers.enumerated().reversed() {
-      let channels = layer.outputs.channels
       var seen: Tensor?
       if let (toRGB, _) = toRGB[index], let own = pass.pictures[index]?.rgb {
         let clamped = Tensor.applying(activation(of: toRGB), to: own, toRGB.bias.tensor)
@@ -160,11 +159,10 @@ package final class SynthesisGradient {
           ? image
           : Tensor.applying(ActivationGradient(activation(of: toRGB)), to: image, clamped)
       }
-      let found = EpilogueGradient(
-        of: pass.epilogues[index], isTiled: layout == .tiled
-      ).run(
-        out: activations[index + 1], gradient: gradients[0], hasGradient: index + 1 < layers.count,
-        picture: seen, wantsNoise: wantsNoise)
+      let epilogue = pass.epilogues[index]
+      let found = flow.back(
+        to: index, of: layers, epilogue: epilogue, out: activations[index + 1], picture: seen,
+        wantsNoise: wantsNoise)
       if index + 1 < layers.count {
         let next = layers[index + 1]
         let modulation = Tensor(
@@ -173,7 +171,7 @@ package final class SynthesisGradient {
       }
       if let (toRGB, row) = toRGB[index], let style = pass.pictures[index]?.style {
         add(
-          wGradient(of: toRGB, style: style, weights: found.rgbWeight, rounded: channels), to: row)
+          wGradient(of: toRGB, style: style, weights: found.rgbWeight, rounded: epilogue.channels), to: row)
       }
       let demodulation = Array(found.demodulation.prefix(layer.source.outputs))
       add(
@@ -181,7 +179,6 @@ package final class SynthesisGradient {
           style: layer.styleGradient(style: pass.styles[index], demodulation: demodulation)),
         to: layer.row)
       noise[index] = found.noise.map { $0 * layer.source.noiseStrength.tensor.scalar }
-      layer.propagate(&gradients, scratch: scratch)
       if !layer.isUp, index > 0, configuration.architecture == .skip {
         image =
           UpFIRDn.upsample2d.pullback(
@@ -189,9 +186,7 @@ package final class SynthesisGradient {
             image, wanted: [true])[0] ?? image
       }
     }
-    let side = constant.shape[1]
-    let first = unblocked(
-      gradients[0], channels: constant.shape[0], height: side, width: side, block: block)
+    let first = flow.input(of: layers[0])
     add(
       layers[0].wGradient(
         style: Tensor.applying(TrailingSum(from: 1), to: first * constant)), to: layers[0].row)

@@ -8,6 +8,22 @@ extension TiledShape {
   /// Behind 2 × 2 pooling.
   package var halved: TiledShape { TiledShape(channels: channels, side: side / 2) }
 
+  /// Room for what `blurBackward` writes for a strided layer to this shape's side.
+  package func makeSplitStorage() -> Storage {
+    Storage(zeros: (mien_tiled_split_count(Int32(channels), Int32(side)) + 1) / 2)
+  }
+
+  /// The transpose of the blur behind a transposed convolution, blocked by 16 [2 side]² to
+  /// [2 side + 1]², even and odd rows and columns apart.
+  package func blurBackward(_ x: Storage, to split: Storage) {
+    precondition(x.count >= Blocking.rounded(channels, block: 32) * 4 * side * side)
+    unsafe x.withUnsafePointer { x in
+      unsafe split.withUnsafeMutablePointer { split in
+        unsafe mien_tiled_blur_backward(x, elements(of: split), Int32(channels), Int32(side))
+      }
+    }
+  }
+
   /// [channels, side, side].
   package func plain(_ storage: Storage) -> Tensor {
     unsafe Tensor(shape: [channels, side, side]) { plain in

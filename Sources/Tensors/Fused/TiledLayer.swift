@@ -48,7 +48,7 @@ package struct TiledShape: Hashable, Sendable {
   package var scratchCount: Int { unsafe mien_tile_layer_scratch(handle) }
   /// Bytes of the packed weights.
   package let weightBytes: Int
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
 
   /// Rows of the input in a strip, 2 or more; `side` of them share the outputs among the threads
   /// instead of the rows. Chosen by the size of the caches at first.
@@ -68,6 +68,22 @@ package struct TiledShape: Hashable, Sendable {
     self.outputs = outputs
     self.side = side
     self.isUp = isUp
+    unsafe handle = created
+    weightBytes = unsafe mien_tile_layer_weight_bytes(created)
+  }
+
+  /// A 3×3 convolution with stride 2 and no padding, [2 side + 1]² to [side]², of what
+  /// `TiledShape.blurBackward` writes.
+  package init(strided inputs: Int, outputs: Int, side: Int) {
+    let created = unsafe mien_tile_layer_create_strided(
+      Int32(inputs), Int32(outputs), Int32(side))
+    guard let created = unsafe created else {
+      preconditionFailure("no matrix tiles, or no memory for \(outputs)×\(inputs) weights")
+    }
+    self.inputs = inputs
+    self.outputs = outputs
+    self.side = side
+    isUp = false
     unsafe handle = created
     weightBytes = unsafe mien_tile_layer_weight_bytes(created)
   }
