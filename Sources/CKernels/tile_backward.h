@@ -68,7 +68,7 @@ TILES_INLINE __m512 back_pixel(
       _mm512_maskz_mul_ps(inside, dv, _mm512_mask_mov_ps(a->negative, up, a->gain));
   const __m512 u = v * _mm512_mask_mov_ps(a->back_negative, up, a->back);
   k->y_sum = _mm512_fmadd_ps(du, u - added - k->bias, k->y_sum);
-  *grain += du;
+  if (grain) *grain += du;
   return du * k->demodulation;
 }
 
@@ -76,7 +76,7 @@ TILES_INLINE __m512 back_pixel(
 /// them. `blocks` of sixteen channels are there, the rest is zero.
 TILES_INLINE void back_stretches(
     const mien_epilogue_gradient *e, const tile_lines *lines, int blocks, int row, double *sums,
-    const int colors) {
+    const int colors, const int has_grain) {
   const mien_tiled_shape shape = {e->channels, e->height, e->width};
   const size_t part = mien_tiled_part(shape), plane = (size_t)e->height * e->width;
   const size_t tiled_plane = (size_t)(e->height + 2) * (e->width + 2) * 32;
@@ -89,7 +89,8 @@ TILES_INLINE void back_stretches(
     const int n = e->width - x < stretch ? e->width - x : stretch;
     const size_t pixel = (size_t)row * e->width + x;
     const size_t place = ((size_t)(row + 1) * (e->width + 2) + x + 1) * 32;
-    for (int i = 0; i < n; i++) grain[i] = zero;
+    if (has_grain)
+      for (int i = 0; i < n; i++) grain[i] = zero;
     for (int pair = 0; pair < e->channels / 32; pair++) {
       const size_t at = (size_t)pair * tiled_plane + place;
       back_block k[2];
@@ -109,7 +110,7 @@ TILES_INLINE void back_stretches(
         for (int h = 0; h < 2; h++)
           dy[h] = back_pixel(
               &k[h], &a, joined(e->tiled + at + i * 32 + h * lanes, part),
-              line[h] ? _mm512_load_ps(line[h] + i * lanes) : zero, picture, added, &grain[i],
+              line[h] ? _mm512_load_ps(line[h] + i * lanes) : zero, picture, added, has_grain ? &grain[i] : 0,
               colors);
         if (e->grad_tiled) {
           uint16_t *to = e->grad_tiled + at + i * 32;
@@ -122,7 +123,7 @@ TILES_INLINE void back_stretches(
       }
       for (int h = 0; h < 2; h++) back_end(&k[h], e, 2 * pair + h, sums, colors);
     }
-    if (e->noise_grad)
+    if (has_grain)
       for (int i = 0; i < n; i++) e->noise_grad[pixel + i] = _mm512_reduce_add_ps(grain[i]);
   }
 }
@@ -130,11 +131,10 @@ TILES_INLINE void back_stretches(
 /// See `back_stretches`.
 TILES static void finish_backward(
     const mien_epilogue_gradient *e, const tile_lines *lines, int blocks, int row, double *sums) {
-  switch (e->rgb_weight ? e->rgb_channels : 0) {
-  case 0: back_stretches(e, lines, blocks, row, sums, 0); break;
-  case 1: back_stretches(e, lines, blocks, row, sums, 1); break;
-  case 2: back_stretches(e, lines, blocks, row, sums, 2); break;
-  case 3: back_stretches(e, lines, blocks, row, sums, 3); break;
-  default: back_stretches(e, lines, blocks, row, sums, 4); break;
-  }
+  const int colors = e->rgb_weight ? e->rgb_channels : 0;
+  if (colors == 0 && !e->noise_grad) back_stretches(e, lines, blocks, row, sums, 0, 0);
+  else if (colors == 3 && !e->noise_grad) back_stretches(e, lines, blocks, row, sums, 3, 0);
+  else if (colors == 0) back_stretches(e, lines, blocks, row, sums, 0, 1);
+  else if (colors == 3) back_stretches(e, lines, blocks, row, sums, 3, 1);
+  else back_stretches(e, lines, blocks, row, sums, colors, e->noise_grad != 0);
 }

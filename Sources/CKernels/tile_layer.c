@@ -49,33 +49,47 @@ int mien_tiles_available(void) {
   return state == 2;
 }
 
-static float widened(uint16_t b) {
-  const uint32_t bits = (uint32_t)b << 16;
-  float f;
-  memcpy(&f, &bits, sizeof f);
-  return f;
-}
+typedef struct {
+  const float *plain, *style;
+  uint16_t *tiled;
+  mien_tiled_shape shape;
+  int parts;
+} conversion;
 
-/// To nearest, ties to even.
-static uint16_t narrowed(float f) {
-  uint32_t bits;
-  memcpy(&bits, &f, sizeof bits);
-  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+/// One row of 32 channels.
+TILES static void convert_row(void *context, size_t index) {
+  const conversion *j = context;
+  const mien_tiled_shape s = j->shape;
+  const int block = (int)(index / (size_t)s.height), y = (int)(index % (size_t)s.height);
+  const size_t plane = (size_t)s.height * s.width, part = mien_tiled_part(s);
+  const __m512i each = _mm512_mullo_epi32(
+      _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+      _mm512_set1_epi32((int)plane));
+  const float *from[2];
+  __mmask16 there[2];
+  __m512 style[2];
+  for (int h = 0; h < 2; h++) {
+    const int first = block * 32 + h * 16, left = s.channels - first;
+    there[h] = left >= 16 ? 0xffff : left > 0 ? (__mmask16)((1u << left) - 1) : 0;
+    from[h] = j->plain + (left > 0 ? (size_t)first * plane : 0) + (size_t)y * s.width;
+    style[h] = j->style ? _mm512_maskz_loadu_ps(there[h], j->style + (left > 0 ? first : 0))
+                        : _mm512_set1_ps(1);
+  }
+  uint16_t *to = j->tiled +
+      (((size_t)block * (s.height + 2) + y + 1) * ((size_t)s.width + 2) + 1) * 32;
+  for (int x = 0; x < s.width; x++, to += 32) {
+    __m512 v[2];
+    for (int h = 0; h < 2; h++)
+      v[h] = style[h] *
+          _mm512_mask_i32gather_ps(_mm512_setzero_ps(), there[h], each, from[h] + x, 4);
+    store_parts(v[0], v[1], to, to + part, j->parts);
+  }
 }
 
 void mien_tiled_from_plain(
     const float *plain, const float *style, uint16_t *tiled, mien_tiled_shape s, int parts) {
-  const size_t part = mien_tiled_part(s), pitch = (size_t)s.width + 2;
-  for (int c = 0; c < s.channels; c++)
-    for (int y = 0; y < s.height; y++)
-      for (int x = 0; x < s.width; x++) {
-        const float v =
-            plain[((size_t)c * s.height + y) * s.width + x] * (style ? style[c] : 1);
-        uint16_t *out = tiled +
-            (((size_t)(c / 32) * (s.height + 2) + y + 1) * pitch + x + 1) * 32 + c % 32;
-        *out = narrowed(v);
-        if (parts == 2) out[part] = narrowed(v - widened(*out));
-      }
+  conversion j = {plain, style, tiled, s, parts};
+  mien_parallel((size_t)((s.channels + 31) / 32) * (size_t)s.height, &j, convert_row);
 }
 
 struct mien_tile_layer {
@@ -313,7 +327,11 @@ static int claim(job *j, int zone, int upwards, int *first, int *end) {
   uint64_t left = atomic_load(&j->zones[zone]);
   for (;;) {
     const int top = (int)(left >> 32), bottom = (int)(left & 0xffffffff);
-    const int rows = bottom - top <= j->l->rows + 1 ? bottom - top : j->l->rows;
+    const int left_over = bottom - top;
+    // Smaller towards the end, so that neither thread waits long for the other's last strip.
+    int rows = j->l->rows;
+    if (left_over < 4 * rows) rows = left_over / 4 > 2 ? left_over / 4 : 2;
+    if (left_over <= rows + 1) rows = left_over;
     if (rows == 0) return 0;
     *first = upwards ? bottom - rows : top;
     *end = *first + rows;
