@@ -1,6 +1,7 @@
 #include "gradients.h"
 #include "CKernels.h"
 #include "dispatch.h"
+#include "epilogue_sums.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +23,9 @@ MIEN_INLINE void backward_strip(
   const float *grad = has_grad ? e->grad_out + ((size_t)b * plane + pixel) * B : 0;
   float *dy = e->grad_y + ((size_t)b * plane + pixel) * B;
   const float *noise = e->noise ? e->noise + pixel : 0;
-  const float gain = e->gain, negative = e->gain * e->slope, clamp = e->clamp;
+  const float gain = e->gain, negative = e->gain * e->slope;
+  // Times the style and back again leaves an activation at the clamp a little below it.
+  const float clamp = e->clamp * (1 - 0x1p-20f);
   const float back = 1 / gain, back_negative = 1 / negative;
   float style[16], inverse[16], d[16], bias[16], w[max_rgb][16];
   float style_sum[16], y_sum[16], rgb_sum[max_rgb][16];
@@ -121,23 +124,32 @@ static void backward_task(void *context, size_t row) {
   else backward_row_8(e, (int)row, sums);
 }
 
-int mien_epilogue_backward(const mien_epilogue_gradient *e) {
+double *mien_epilogue_sums(const mien_epilogue_gradient *e) {
+  const size_t kinds = (size_t)(2 + e->rgb_channels);
+  return calloc((size_t)mien_thread_count() * kinds * (size_t)e->channels, sizeof(double));
+}
+
+void mien_epilogue_collect(const mien_epilogue_gradient *e, double *sums) {
   const size_t kinds = (size_t)(2 + e->rgb_channels), channels = (size_t)e->channels;
   const size_t threads = (size_t)mien_thread_count();
-  epilogue_job j = {e, calloc(threads * kinds * channels, sizeof(double))};
-  if (!j.sums) return -1;
-  mien_parallel((size_t)e->height, &j, backward_task);
   for (size_t t = 1; t < threads; t++)
-    for (size_t i = 0; i < kinds * channels; i++) j.sums[i] += j.sums[t * kinds * channels + i];
+    for (size_t i = 0; i < kinds * channels; i++) sums[i] += sums[t * kinds * channels + i];
   for (size_t c = 0; c < channels; c++) {
-    e->style_grad[c] = (float)j.sums[c];
+    e->style_grad[c] = (float)sums[c];
     // du (y d) was summed; the gradient of d is Σ du y.
     const float d = e->demodulation[c];
-    e->demodulation_grad[c] = d != 0 ? (float)(j.sums[channels + c] / d) : 0;
+    e->demodulation_grad[c] = d != 0 ? (float)(sums[channels + c] / d) : 0;
   }
   if (e->rgb_weight)
     for (size_t i = 0; i < (size_t)e->rgb_channels * channels; i++)
-      e->rgb_grad[i] = (float)j.sums[2 * channels + i];
+      e->rgb_grad[i] = (float)sums[2 * channels + i];
+}
+
+int mien_epilogue_backward(const mien_epilogue_gradient *e) {
+  epilogue_job j = {e, mien_epilogue_sums(e)};
+  if (!j.sums) return -1;
+  mien_parallel((size_t)e->height, &j, backward_task);
+  mien_epilogue_collect(e, j.sums);
   free(j.sums);
   return 0;
 }

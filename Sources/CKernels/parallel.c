@@ -4,10 +4,13 @@
 // primitive: a second pool would fight them for the cores, so the passes here join the same team.
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 extern int omp_get_max_threads(void);
+extern void omp_set_num_threads(int);
 extern int omp_get_thread_num(void);
 extern int omp_get_num_threads(void);
 
 int mien_thread_count(void) { return omp_get_max_threads(); }
+
+void mien_set_thread_count(int count) { omp_set_num_threads(count); }
 
 int mien_thread_index(void) { return omp_get_thread_num(); }
 

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CKernels.h"
+#include "tile_gradients.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,8 @@ size_t mien_tiled_count(mien_tiled_shape s) {
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "tile_epilogue.h"
+#include "epilogue_sums.h"
+#include "tile_backward.h"
 #include "tile_weights.h"
 
 static int ask(void) {
@@ -79,7 +81,8 @@ void mien_tiled_from_plain(
 struct mien_tile_layer {
   int inputs, outputs;       // as the weights have them
   int in_blocks, out_blocks; // of 32 and of 16
-  int height, width, up;
+  int height, width, up; // of a strided one, those of the result
+  int strided;
   int rows;    // of the input in a strip
   int whole;   // one strip, its outputs shared among the threads, then its rows
   size_t part; // bytes of one part of the weights
@@ -148,6 +151,12 @@ mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int
   return l;
 }
 
+mien_tile_layer *mien_tile_layer_create_strided(int inputs, int outputs, int side) {
+  mien_tile_layer *l = mien_tile_layer_create(inputs, outputs, side, side, 0);
+  if (l) l->strided = 1;
+  return l;
+}
+
 void mien_tile_layer_destroy(mien_tile_layer *l) {
   if (!l) return;
   free(l->weights);
@@ -183,9 +192,12 @@ typedef struct {
   int parts;
   const mien_epilogue *e;
   uint16_t *target;
+  const uint16_t *mask;
   float *scratch;
   void (*finish)(
       const mien_epilogue *, const tile_lines *, int, int, const tile_target *);
+  const mien_epilogue_gradient *gradient; // instead of `e`
+  double *sums;
   atomic_int next;                    // group of outputs, or rows to finish
   _Atomic uint64_t zones[most_zones]; // rows that are left: the first << 32 | the end
 } job;
@@ -193,16 +205,24 @@ typedef struct {
 /// Convolution results of input rows first … end - 1 and the outputs of one group.
 TILES static void multiply(const job *j, float *strip, int rows, int first, int end, int group) {
   const mien_tile_layer *l = j->l;
-  const size_t part = mien_tiled_part((mien_tiled_shape){l->inputs, l->height, l->width}) * 2;
+  const size_t parity = mien_tiled_part((mien_tiled_shape){l->inputs, l->height, l->width}) * 2;
+  const size_t part = parity * (l->strided ? 4 : 1);
   const size_t panel = (size_t)9 * l->in_blocks * group * 2 * tile_bytes;
   const int wide = l->out_blocks - group * 2 < 2 ? 1 : 2;
   const char *weights = l->weights + panel;
   for (int n = 0; n < phase_count(l); n++) {
     const tile_phase *ph = &phases(l)[n];
     size_t taps[9];
-    for (int t = 0; t < ph->count; t++)
-      taps[t] =
-          ((size_t)ph->taps[t].row * pitch(l) + ph->taps[t].column) * position_bytes;
+    for (int t = 0; t < ph->count; t++) {
+      int row = ph->taps[t].row, column = ph->taps[t].column;
+      size_t plane = 0;
+      if (l->strided) {
+        plane = (size_t)(row % 2 * 2 + column % 2) * parity;
+        row /= 2;
+        column /= 2;
+      }
+      taps[t] = plane + ((size_t)row * pitch(l) + column) * position_bytes;
+    }
     const char *source = (const char *)j->source + (size_t)first * pitch(l) * position_bytes;
     float *out = strip + (size_t)group * 2 * block_floats(l, rows);
     if (l->up) out += (size_t)(n / 2) * half_floats(l, rows) + (size_t)(n % 2) * lanes;
@@ -233,6 +253,12 @@ static const float *result_row(
 
 static void finish_row(const job *j, const tile_lines *lines, int row) {
   const mien_epilogue *e = j->e;
+  if (j->gradient) {
+    const mien_epilogue_gradient *g = j->gradient;
+    const size_t set = (size_t)(2 + g->rgb_channels) * (size_t)g->channels;
+    finish_backward(g, lines, j->l->out_blocks, row, j->sums + mien_thread_index() * set);
+    return;
+  }
   if (!j->target) {
     j->finish(e, lines, j->l->out_blocks, row, NULL);
     return;
@@ -241,8 +267,10 @@ static void finish_row(const job *j, const tile_lines *lines, int row) {
   const size_t across = (size_t)e->width + 2;
   tile_target target;
   target.plane = (size_t)(e->height + 2) * across * 32;
-  target.part[0] = j->target + ((size_t)(row + 1) * across + 1) * 32;
+  const size_t at = ((size_t)(row + 1) * across + 1) * 32;
+  target.part[0] = j->target + at;
   target.part[1] = target.part[0] + mien_tiled_part(shape);
+  target.mask = j->mask ? j->mask + at : NULL;
   j->finish(e, lines, j->l->out_blocks, row, &target);
 }
 
@@ -262,11 +290,12 @@ static void finish_rows(void *context, size_t thread) {
   enum { share = 4 };
   job *j = context;
   const mien_tile_layer *l = j->l;
+  const int height = l->up ? 2 * l->height : l->height;
   (void)thread;
   for (;;) {
     const int first = atomic_fetch_add(&j->next, share);
-    if (first >= j->e->height) break;
-    for (int row = first; row < first + share && row < j->e->height; row++) {
+    if (first >= height) break;
+    for (int row = first; row < first + share && row < height; row++) {
       tile_lines lines;
       for (int i = 0; i < 4; i++) {
         const int from = l->up ? row - 1 + i : row;
@@ -374,6 +403,24 @@ TILES static void run_strips(void *context, size_t thread) {
   tiles_end();
 }
 
+static void carry_out(job *j) {
+  const mien_tile_layer *l = j->l;
+  const size_t threads = (size_t)mien_thread_count();
+  const int zones = zone_count();
+  if (l->whole) {
+    mien_parallel(threads, j, multiply_groups);
+    atomic_store(&j->next, 0);
+    mien_parallel(threads, j, finish_rows);
+  } else {
+    for (int z = 0; z < zones; z++) {
+      const uint64_t first = (uint64_t)l->height * z / zones;
+      const uint64_t end = (uint64_t)l->height * (z + 1) / zones;
+      atomic_store(&j->zones[z], first << 32 | end);
+    }
+    mien_parallel(threads, j, run_strips);
+  }
+}
+
 void mien_tile_layer_run(
     const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
     uint16_t *target, float *scratch) {
@@ -386,49 +433,45 @@ void mien_tile_layer_run(
   else if (colors == 3) j.finish = parts == 2 ? finish_picture_2 : finish_picture_1;
   else if (colors == 4) j.finish = parts == 2 ? finish_four_2 : finish_four_1;
   else abort();
-  const size_t threads = (size_t)mien_thread_count();
-  const int zones = zone_count();
-  if (l->whole) {
-    mien_parallel(threads, &j, multiply_groups);
-    atomic_store(&j.next, 0);
-    mien_parallel(threads, &j, finish_rows);
-  } else {
-    for (int z = 0; z < zones; z++) {
-      const uint64_t first = (uint64_t)l->height * z / zones;
-      const uint64_t end = (uint64_t)l->height * (z + 1) / zones;
-      atomic_store(&j.zones[z], first << 32 | end);
-    }
-    mien_parallel(threads, &j, run_strips);
-  }
+  carry_out(&j);
 }
 
-#else
-
-int mien_tiles_available(void) { return 0; }
-
-void mien_tiled_from_plain(
-    const float *plain, const float *style, uint16_t *tiled, mien_tiled_shape s, int parts) {
-  (void)plain, (void)style, (void)tiled, (void)s, (void)parts;
-  abort();
-}
-mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int width, int up) {
-  (void)inputs, (void)outputs, (void)height, (void)width, (void)up;
-  return NULL;
-}
-void mien_tile_layer_set_rows(mien_tile_layer *l, int rows) { (void)l, (void)rows; }
-int mien_tile_layer_rows(const mien_tile_layer *l) { (void)l; return 0; }
-void mien_tile_layer_destroy(mien_tile_layer *l) { (void)l; }
-void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float *style) {
-  (void)l, (void)weights, (void)style;
-  abort();
-}
-size_t mien_tile_layer_scratch(const mien_tile_layer *l) { (void)l; return 0; }
-size_t mien_tile_layer_weight_bytes(const mien_tile_layer *l) { (void)l; return 0; }
-void mien_tile_layer_run(
-    const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
+void mien_tile_layer_run_masked(
+    const mien_tile_layer *l, const uint16_t *source, const uint16_t *activations,
     uint16_t *target, float *scratch) {
-  (void)l, (void)source, (void)parts, (void)e, (void)target, (void)scratch;
-  abort();
+  if (l->up) abort();
+  const mien_epilogue e = {.height = l->height, .width = l->width};
+  job j = {
+      .l = l,
+      .source = source,
+      .parts = 2,
+      .e = &e,
+      .target = target,
+      .mask = activations,
+      .scratch = scratch,
+      .finish = finish_masked,
+  };
+  carry_out(&j);
+}
+
+static void picture_row(void *context, size_t row) {
+  const job *j = context;
+  const mien_epilogue_gradient *g = j->gradient;
+  const size_t set = (size_t)(2 + g->rgb_channels) * (size_t)g->channels;
+  finish_backward(g, NULL, 0, (int)row, j->sums + mien_thread_index() * set);
+}
+
+int mien_tile_layer_run_backward(
+    const mien_tile_layer *l, const uint16_t *source, const mien_epilogue_gradient *e,
+    float *scratch) {
+  job j = {.l = l, .source = source, .parts = 2, .gradient = e, .scratch = scratch};
+  j.sums = mien_epilogue_sums(e);
+  if (!j.sums) return -1;
+  if (l) carry_out(&j);
+  else mien_parallel((size_t)e->height, &j, picture_row);
+  mien_epilogue_collect(e, j.sums);
+  free(j.sums);
+  return 0;
 }
 
 #endif

@@ -44,6 +44,14 @@ TILES_INLINE void store_parts(
   _mm512_store_si512(low, (__m512i)_mm512_cvtne2ps_pbh(second - h1, first - h0));
 }
 
+/// Sixteen channels of a pixel from their two parts, `part` elements apart.
+TILES_INLINE __m512 joined(const uint16_t *high, size_t part) {
+  const __m512i h = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)high));
+  const __m512i l = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(high + part)));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(h, 16)) +
+      _mm512_castsi512_ps(_mm512_slli_epi32(l, 16));
+}
+
 /// A convolution as a sum of products over channel blocks and taps.
 typedef struct {
   const char *source[2]; // each part, at the first position without a tap's offset

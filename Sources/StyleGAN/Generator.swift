@@ -9,7 +9,7 @@ package struct Generator: LatentModel {
   package let configuration: GeneratorConfiguration
   package let mapping: MappingNetwork
   package let synthesis: Synthesis
-  let fused: FusedSynthesis?
+  private(set) var fused: FusedSynthesis?
 
   /// The synthesis network of each family.
   package enum Synthesis: Sendable {
@@ -37,6 +37,16 @@ package struct Generator: LatentModel {
       } else {
         nil
       }
+  }
+
+  /// The same generator with working memory of its own: pictures of the two do not wait for each
+  /// other.
+  package var twin: Generator {
+    var twin = self
+    if case .styleGAN2(let network) = synthesis, fused != nil {
+      twin.fused = FusedSynthesis(network, configuration)
+    }
+    return twin
   }
 
   /// Names and shapes of every parameter such a generator has.

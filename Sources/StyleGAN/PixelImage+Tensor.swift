@@ -15,20 +15,7 @@ extension PixelImage {
     let height = output.shape[rank - 2]
     let width = output.shape[rank - 1]
     precondition(channels == 1 || channels == 3, "a picture of \(channels) channels")
-    let plane = width * height
-    let bytes = unsafe output.withUnsafeBuffer { x in
-      unsafe [UInt8](unsafeUninitializedCapacity: plane * 3) { out, count in
-        for c in 0..<3 {
-          let source = channels == 1 ? 0 : c * plane
-          for p in 0..<plane {
-            let scaled = unsafe x[source + p] * 127.5 + 128
-            // The comparison order sends NaN to 0 as well.
-            unsafe out[p * 3 + c] = scaled > 0 ? UInt8(min(scaled, 255)) : 0
-          }
-        }
-        count = plane * 3
-      }
-    }
+    let bytes = pictureBytes(output, channels: channels)
     self.init(width: width, height: height, bytes: bytes)
   }
 }

@@ -36,13 +36,13 @@ struct FilmMakerTests {
   @discardableResult
   private func make(
     _ plan: FilmPlan, _ output: FilmMaker.Output, shard: Shard = .whole, resumes: Bool = false,
-    stoppingAfter limit: Int = .max, ffmpeg: FFmpeg? = nil
+    stoppingAfter limit: Int = .max, ffmpeg: FFmpeg? = nil, workers: Int = 1
   ) throws -> FilmMaker.Report {
     let counter = Counter()
     var model = ToyModel()
     model.willDraw = { counter.add() }
     return try FilmMaker(
-      plan, model: model, output: output, shard: shard, resumes: resumes, ffmpeg: ffmpeg,
+      plan, models: Array(repeating: model, count: workers), output: output, shard: shard, resumes: resumes, ffmpeg: ffmpeg,
       measuresSteps: true
     ).make(progress: { _, _, _ in }, isCancelled: { counter.count >= limit })
   }
@@ -97,6 +97,25 @@ struct FilmMakerTests {
     #expect(try content("whole") == content("shared"))
   }
 
+  /// Frames made beside each other, whichever is ready first; stopped in between as well.
+  @Test(arguments: [FilmFormat.gif, .y4m, .frames], [2, 3])
+  func severalAtATimeAreTheSameFilm(format: FilmFormat, workers: Int) throws {
+    let plan = try plan(format, seeds: [1, 2, 2, 3], hold: 0.3)
+    for name in ["whole", "side"] where format == .frames {
+      try StandardFolders.make(folder.file(name))
+    }
+    let alone = try make(plan, output(format, "whole"))
+    for limit in [7, 40] {
+      let report = try make(
+        plan, output(format, "side"), resumes: true, stoppingAfter: limit, workers: workers)
+      #expect(report.ending == .cancelled)
+    }
+    let last = try make(plan, output(format, "side"), resumes: true, workers: workers)
+    #expect(last.ending == .finished && last.kept > 0)
+    #expect(last.rendered <= alone.rendered)
+    #expect(try content("whole") == content("side"))
+  }
+
   @Test func partsOfSeveralFoldersAreJoined() throws {
     let plan = try plan(.y4m)
     try make(plan, .file(folder.file("whole")))
@@ -144,9 +163,9 @@ struct FilmMakerTests {
 
   @Test func evenSpeedIsEven() throws {
     let plain = try plan(.y4m, seeds: [1, 2, 9])
-    let speed = try #require(
-      EvenSpeed(
-        plain.path, model: ToyModel(), frames: 100, progress: { _, _ in }, isCancelled: { false }))
+    let found = EvenSpeed(
+      plain.path, model: ToyModel(), frames: 100, progress: { _, _ in }, isCancelled: { false })
+    let speed = try #require(found)
     var even = plain
     even = FilmPlan(
       plain.path, times: speed.times, format: .y4m, side: 32, model: plain.model)

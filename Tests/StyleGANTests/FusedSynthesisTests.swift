@@ -68,6 +68,29 @@ import Testing
     #expect(first?.values == again?.values)
   }
 
+  /// Films are made of frames rendered beside each other, with fewer threads each: the same bytes.
+  @Test func aTwinWithFewerThreadsMakesTheSamePicture() async throws {
+    let configuration = configuration(128, [64, 64, 64, 48, 32, 16])
+    let generator = try randomGenerator(configuration)
+    let twin = generator.twin
+    let rows = (0..<4).map { randomWs(configuration, seed: UInt64($0)) }
+    func picture(_ generator: Generator, _ ws: Tensor) -> [Float]? {
+      generator.synthesize(ws: ws, noise: .const, upTo: nil, isCancelled: { false })?.values
+    }
+    let expected = rows.map { picture(generator, $0) }
+    let found = await withTaskGroup(of: (Int, [Float]?).self) { group in
+      for index in rows.indices {
+        group.addTask {
+          ThreadShare.limited(to: 1) {
+            (index, picture(index % 2 == 0 ? generator : twin, rows[index]))
+          }
+        }
+      }
+      return await group.reduce(into: [[Float]?](repeating: nil, count: 4)) { $0[$1.0] = $1.1 }
+    }
+    #expect(found == expected)
+  }
+
   @Test func cancellingReturnsNothing() throws {
     let configuration = configuration(32, [16, 16, 16, 16])
     let generator = try randomGenerator(configuration)

@@ -5,7 +5,7 @@
 #include "epilogue.h"
 #include "gradients.h"
 #include "instructions.h"
-#include "tile_convolution.h"
+#include "tile_gradients.h"
 #include "tiles.h"
 #include "winograd.h"
 
@@ -17,6 +17,9 @@
 
 /// Number of threads `mien_parallel` uses, oneDNN's own team.
 int mien_thread_count(void);
+
+/// Of the calling thread, oneDNN included.
+void mien_set_thread_count(int count);
 
 /// Which of them the calling one is, inside `mien_parallel`.
 int mien_thread_index(void);
@@ -90,3 +93,11 @@ double mien_peak_tile_flops(void);
 /// Bytes a second that a[i] = b[i] + s c[i] reads and writes over `bytes` of memory in all; 0
 /// without that memory.
 double mien_memory_bandwidth(size_t bytes);
+
+/// A network's picture, [channels][plane] on [-1, 1], as bytes R G B R G B …: truncated
+/// clamp(127.5 x + 128, 0, 255), 0 for what is not a number. One channel is grey.
+void mien_picture_bytes(const float *picture, uint8_t *rgb, int channels, size_t plane);
+
+/// R G B pixels as video has them: BT.709, limited range; Y at full size, then Cb and Cr at half,
+/// sited at the left of each pair of pixels. Even sides.
+void mien_luma_chroma(const uint8_t *rgb, uint8_t *yuv, size_t width, size_t height);

@@ -208,7 +208,7 @@ final class FilmWorker: Sendable {
       let output: FilmMaker.Output = format == .frames ? .folder(path) : .file(path)
       try FilmMaker.prepare(output, format: format, frames: film.frames, ffmpeg: ffmpeg)
       deliver(.making(path: path, done: 0, total: film.frames), nil)
-      let isCancelled = { [self] in isMakingStopped }
+      let isCancelled: @Sendable () -> Bool = { [self] in isMakingStopped }
       var times = way.schedule.times(frames: film.frames, isLoop: film.isLoop)
       let stopped = FilmMessage.makingStopped(path: path, done: 0, total: film.frames)
       if film.isConstantSpeed {
@@ -223,7 +223,7 @@ final class FilmWorker: Sendable {
         plan.palette = GIFPalette(of: plan, model: model, isCancelled: isCancelled)
         if plan.palette == nil { return stopped }
       }
-      let maker = FilmMaker(plan, model: model, output: output, resumes: true, ffmpeg: ffmpeg)
+      let maker = FilmMaker(plan, models: [model], output: output, resumes: true, ffmpeg: ffmpeg)
       var told = -Double.infinity
       var done = 0
       let report = try maker.make(

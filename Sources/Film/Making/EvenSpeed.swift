@@ -13,7 +13,7 @@ package struct EvenSpeed: Hashable, Sendable {
   /// - Returns: nil where it was cancelled.
   package init?(
     _ path: TimelinePath, model: any LatentModel, frames: Int,
-    progress: (Int, Int) -> Void, isCancelled: @escaping () -> Bool
+    progress: (Int, Int) -> Void, isCancelled: @escaping @Sendable () -> Bool
   ) {
     let timeline = path.timeline
     let schedule = path.schedule
@@ -31,7 +31,7 @@ package struct EvenSpeed: Hashable, Sendable {
     }
     let sizes = model.configuration.previewResolutions
     let size = sizes.last { $0 <= PictureDistance.side } ?? sizes[0]
-    var source = FrameSource(model, isCancelled: isCancelled)
+    let source = FrameSource(model, isCancelled: isCancelled)
     func look(_ time: Double) -> PictureDistance.View? {
       // Without the noise's own change, which is even.
       source.image(path.frame(at: time, turn: 0), side: size, upTo: size).map {

@@ -35,7 +35,7 @@ package struct FilmMaker {
   }
 
   private let plan: FilmPlan
-  private let model: any LatentModel
+  private let models: [any LatentModel]
   private let output: Output
   private let shard: Shard
   private let resumes: Bool
@@ -43,14 +43,16 @@ package struct FilmMaker {
   private let line: EncodingLine
 
   /// - Parameters:
+  ///   - models: the model, and twins of it that do not wait for each other: as many frames are
+  ///     rendered at a time.
   ///   - resumes: whether what an earlier run has made of the same film is used.
   ///   - ffmpeg: where the format needs it.
   package init(
-    _ plan: FilmPlan, model: any LatentModel, output: Output, shard: Shard = .whole,
+    _ plan: FilmPlan, models: [any LatentModel], output: Output, shard: Shard = .whole,
     resumes: Bool = false, ffmpeg: FFmpeg? = nil, measuresSteps: Bool = false
   ) {
     self.plan = plan
-    self.model = model
+    self.models = models
     self.output = output
     self.shard = shard
     self.resumes = resumes
@@ -98,17 +100,18 @@ package struct FilmMaker {
   ///     on the calling thread.
   ///   - isCancelled: asked between frames and between their layers.
   package func make(
-    progress: (Int, Int, Int) -> Void, isCancelled: @escaping () -> Bool
+    progress: (Int, Int, Int) -> Void, isCancelled: @escaping @Sendable () -> Bool
   ) throws(FilmError) -> Report {
+    func queue(_ numbers: [Int]) -> FrameQueue {
+      FrameQueue(plan, numbers: numbers, models: models, isCancelled: isCancelled)
+    }
     do throws(FilmError) {
-      var source = FrameSource(model, isCancelled: isCancelled)
       var report: Report
       switch output {
-      case .file(let path): report = try makeFile(path, &source, progress)
-      case .folder(let path): report = try makeFolder(path, &source, progress)
-      case .stream(let descriptor): report = try makeStream(descriptor, &source, progress)
+      case .file(let path): report = try makeFile(path, queue, progress)
+      case .folder(let path): report = try makeFolder(path, queue, progress)
+      case .stream(let descriptor): report = try makeStream(descriptor, queue, progress)
       }
-      report.rendered = source.rendered
       report.steps = line.steps
       return report
     } catch {
@@ -120,7 +123,7 @@ package struct FilmMaker {
   // MARK: A file, by parts
 
   private func makeFile(
-    _ path: String, _ source: inout FrameSource, _ progress: (Int, Int, Int) -> Void
+    _ path: String, _ queue: ([Int]) -> FrameQueue, _ progress: (Int, Int, Int) -> Void
   ) throws(FilmError) -> Report {
     let all = plan.parts
     let share = shard.range(of: all.count)
@@ -137,28 +140,29 @@ package struct FilmMaker {
     var report = Report()
     report.frames = all[share].reduce(0) { $0 + $1.count }
     progress(0, 0, report.frames)
+    let parts = share.map { index in
+      Part(
+        folder + "/" + record.parts[index].name, of: all[index], side: plan.side,
+        resumes: resumes)
+    }
+    let frames = queue(parts.flatMap { $0.range.dropFirst($0.kept) })
     var done = 0
-    for index in share {
-      let range = all[index]
-      let part = folder + "/" + record.parts[index].name
-      let spool = part + ".spool"
-      if resumes, FilmJoin.exists(part) {
-        done += range.count
-        report.kept += range.count
-        for _ in range { line.skip() }
-        progress(done, report.kept, report.frames)
+    for part in parts {
+      done += part.kept
+      report.kept += part.kept
+      if part.kept > 0 { progress(done, report.kept, report.frames) }
+      if part.isFinished {
+        for _ in part.range { line.skip() }
         continue
       }
-      unsafe _ = unlink(part)
-      let kept = resumes ? FrameSpool.count(spool, side: plan.side, limit: range.count) : 0
-      try line.begin(part, spool: spool, kept: kept, from: range.lowerBound)
-      done += kept
-      report.kept += kept
-      for number in range.dropFirst(kept) {
-        guard let image = source.image(plan.frame(number), side: plan.side) else {
+      unsafe _ = unlink(part.path)
+      try line.begin(part.path, spool: part.spool, kept: part.kept, from: part.range.lowerBound)
+      for number in part.range.dropFirst(part.kept) {
+        guard let image = frames.next() else {
           try line.drain()
           line.abandon()
           report.ending = .cancelled
+          report.rendered = frames.rendered
           return report
         }
         try line.append(image, number: number)
@@ -167,6 +171,7 @@ package struct FilmMaker {
       }
       try line.end()
     }
+    report.rendered = frames.rendered
     try line.drain()
     if !shard.isWhole {
       guard join.hasAllParts, join.takeTurn() else {
@@ -179,13 +184,33 @@ package struct FilmMaker {
     return report
   }
 
+  /// A part of a film, and what an earlier run has made of it.
+  private struct Part {
+    let path: String
+    let range: Range<Int>
+    /// Frames that are there: all of a finished part, else those in its spool.
+    let kept: Int
+    let isFinished: Bool
+    var spool: String { path + ".spool" }
+
+    init(_ path: String, of range: Range<Int>, side: Int, resumes: Bool) {
+      self.path = path
+      self.range = range
+      isFinished = resumes && FilmJoin.exists(path)
+      kept =
+        isFinished
+        ? range.count
+        : resumes ? FrameSpool.count(path + ".spool", side: side, limit: range.count) : 0
+    }
+  }
+
   // MARK: A folder
 
   /// Keyword of the text chunk that names what a frame was made from.
   static let fingerprintKeyword = "mien-frame"
 
   private func makeFolder(
-    _ folder: String, _ source: inout FrameSource, _ progress: (Int, Int, Int) -> Void
+    _ folder: String, _ queue: ([Int]) -> FrameQueue, _ progress: (Int, Int, Int) -> Void
   ) throws(FilmError) -> Report {
     let share = shard.range(of: plan.frames)
     var report = Report()
@@ -197,25 +222,33 @@ package struct FilmMaker {
     } catch {
       throw .file(error)
     }
-    for number in share {
-      let path = folder + "/" + FilmPlan.frameName(number)
-      let fingerprint = plan.fingerprint(of: number)
-      if resumes, FilmMaker.fingerprint(ofFile: path) == fingerprint {
+    let fingerprints = share.map { plan.fingerprint(of: $0) }
+    let paths = share.map { folder + "/" + FilmPlan.frameName($0) }
+    let isKept = zip(paths, fingerprints).map {
+      resumes && FilmMaker.fingerprint(ofFile: $0) == $1
+    }
+    let frames = queue(zip(share, isKept).filter { !$0.1 }.map { $0.0 })
+    for (place, number) in share.enumerated() {
+      if isKept[place] {
         report.kept += 1
         line.skip()
       } else {
-        guard let image = source.image(plan.frame(number), side: plan.side) else {
+        guard let image = frames.next() else {
           try line.drain()
           report.ending = .cancelled
+          report.rendered = frames.rendered
           return report
         }
         try line.write(
-          image, to: path,
-          text: [("mien", preset(number).json), (FilmMaker.fingerprintKeyword, fingerprint)],
-          isGray: model.configuration.imageChannels == 1)
+          image, to: paths[place],
+          text: [
+            ("mien", preset(number).json), (FilmMaker.fingerprintKeyword, fingerprints[place]),
+          ],
+          isGray: models[0].configuration.imageChannels == 1)
       }
-      progress(number - share.lowerBound + 1, report.kept, share.count)
+      progress(place + 1, report.kept, share.count)
     }
+    report.rendered = frames.rendered
     try line.drain()
     report.ending = shard.isWhole ? .finished : .shareDone
     return report
@@ -236,7 +269,7 @@ package struct FilmMaker {
   /// The face of a frame, for whoever opens its picture.
   private func preset(_ number: Int) -> Preset {
     let frame = plan.frame(number)
-    var recipe = Recipe(latent: .ws(frame.ws, rows: model.configuration.numWs))
+    var recipe = Recipe(latent: .ws(frame.ws, rows: models[0].configuration.numWs))
     switch frame.noise {
     case .const, .turning: break
     case .none: recipe.noise.mode = .none
@@ -262,20 +295,23 @@ package struct FilmMaker {
   // MARK: A stream
 
   private func makeStream(
-    _ descriptor: Int32, _ source: inout FrameSource, _ progress: (Int, Int, Int) -> Void
+    _ descriptor: Int32, _ queue: ([Int]) -> FrameQueue, _ progress: (Int, Int, Int) -> Void
   ) throws(FilmError) -> Report {
     var report = Report()
     report.frames = plan.frames
     progress(0, 0, plan.frames)
+    let frames = queue(Array(0..<plan.frames))
     for number in 0..<plan.frames {
-      guard let image = source.image(plan.frame(number), side: plan.side) else {
+      guard let image = frames.next() else {
         try line.drain()
         report.ending = .cancelled
+        report.rendered = frames.rendered
         return report
       }
       try line.stream(image, isFirst: number == 0, to: descriptor)
       progress(number + 1, 0, plan.frames)
     }
+    report.rendered = frames.rendered
     try line.drain()
     return report
   }

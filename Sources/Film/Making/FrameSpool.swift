@@ -74,11 +74,15 @@ final class FrameSpool {
   }
 
   func append(_ image: PixelImage) throws(FilmError) {
-    let record = checksum(image.bytes[...]) + image.bytes
+    try write(checksum(image.bytes[...]))
+    try write(image.bytes)
+  }
+
+  private func write(_ bytes: [UInt8]) throws(FilmError) {
     var done = 0
-    while done < record.count {
-      let written = unsafe record.withUnsafeBytes {
-        unsafe write(descriptor, $0.baseAddress! + done, $0.count - done)
+    while done < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done)
       }
       if written < 0 {
         if errno == EINTR { continue }

@@ -1,48 +1,71 @@
 import NN
 import Tensors
 
-/// A synthesis layer prepared for forward and backward passes on blocked activations.
+/// A synthesis layer prepared for forward and backward passes.
 struct GradientLayer {
+  /// What carries the convolutions out. Backward is that of the result's gradient with the kernel
+  /// turned round: strided where the layer doubles.
+  enum Kernel {
+    case tiled(forward: TiledLayer, backward: TiledLayer)
+    case blocked(forward: GradientConvolution, backward: GradientConvolution)
+  }
+
   let row: Int
   let source: SynthesisLayer
-  let inputs: BlockedShape
-  let outputs: BlockedShape
+  let kernel: Kernel
+  /// Channel vectors are padded to whole blocks of the layout.
   private let block: Int
-  private let forward: GradientConvolution
-  private let backward: GradientConvolution
   /// Σ over taps of W², [O, I].
   private let energy: Tensor
   private let bias: [Float]
 
-  init(_ layer: SynthesisLayer, row: Int, block: Int) {
+  init(_ layer: SynthesisLayer, row: Int, layout: ActivationLayout) {
     self.row = row
-    self.block = block
     source = layer
+    block = layout.block
     let side = layer.isUp ? layer.resolution / 2 : layer.resolution
     let weight = layer.weight.tensor
-    inputs = BlockedShape(channels: layer.inputs, block: block, height: side, width: side)
-    outputs = BlockedShape(
-      channels: layer.outputs, block: block, height: layer.resolution, width: layer.resolution)
-    forward = GradientConvolution(
-      layer.isUp ? .transposed : .plain, weight: weight, side: side, block: block)
-    backward = GradientConvolution(
-      layer.isUp ? .strided : .plain,
-      weight: Tensor.applying(KernelTransposition(flips: !layer.isUp), to: weight),
-      side: layer.isUp ? layer.resolution + 1 : side, block: block)
+    let turned = Tensor.applying(KernelTransposition(flips: !layer.isUp), to: weight)
+    switch layout {
+    case .tiled:
+      let forward = TiledLayer(
+        inputs: layer.inputs, outputs: layer.outputs, side: side, isUp: layer.isUp)
+      let backward =
+        layer.isUp
+        ? TiledLayer(strided: layer.outputs, outputs: layer.inputs, side: side)
+        : TiledLayer(inputs: layer.outputs, outputs: layer.inputs, side: side, isUp: false)
+      forward.pack(weight, style: nil)
+      backward.pack(turned, style: nil)
+      kernel = .tiled(forward: forward, backward: backward)
+    case .blocked(let block):
+      kernel = .blocked(
+        forward: GradientConvolution(
+          layer.isUp ? .transposed : .plain, weight: weight, side: side, block: block),
+        backward: GradientConvolution(
+          layer.isUp ? .strided : .plain, weight: turned,
+          side: layer.isUp ? layer.resolution + 1 : side, block: block))
+    }
     energy = Tensor.applying(TrailingSum(from: 2), to: weight.squared)
-    let values = layer.bias.tensor.values
-    bias = values + Array(repeating: 0, count: outputs.channels - values.count)
+    bias = layer.bias.tensor.values
   }
 
   var isUp: Bool { source.isUp }
 
+  /// Pixels a side of the input.
+  var side: Int { isUp ? source.resolution / 2 : source.resolution }
+
   /// Floats of the convolution's result, before any filter.
   var convolvedCount: Int {
     let side = source.resolution + (isUp ? 1 : 0)
-    return outputs.channels * side * side
+    return Blocking.rounded(source.outputs, block: block) * side * side
   }
 
-  var scratchCount: Int { max(forward.scratchCount, backward.scratchCount) }
+  var scratchCount: Int {
+    switch kernel {
+    case .tiled(let forward, let backward): max(forward.scratchCount, backward.scratchCount)
+    case .blocked(let forward, let backward): max(forward.scratchCount, backward.scratchCount)
+    }
+  }
 
   /// affine(w), [I].
   func style(w: [Float]) -> [Float] {
@@ -73,35 +96,35 @@ struct GradientLayer {
     return product.reshaped([style.count]) * Tensor(style, shape: [style.count])
   }
 
-  func convolve(_ x: Storage, to y: Storage, scratch: Storage) {
-    forward.run(x, to: y, scratch: scratch)
+  /// Convolution and epilogue.
+  /// - Parameter result: room for `convolvedCount` floats
+  func run(
+    _ x: Storage, epilogue: StyledEpilogue, to y: Storage, rgb: Storage?, result: Storage,
+    scratch: Storage
+  ) {
+    switch kernel {
+    case .tiled(let forward, _):
+      forward.run(x, parts: 2, epilogue: epilogue, to: y, rgb: rgb, scratch: scratch)
+    case .blocked(let forward, _):
+      forward.run(x, to: result, scratch: scratch)
+      epilogue.run(result, to: y, rgb: rgb)
+    }
   }
 
-  func epilogue(style: [Float], noise: Tensor?) -> StyledEpilogue {
-    let values = demodulation(style: style)
+  /// What follows the convolution, without a picture.
+  /// - Parameter next: the next layer's style; nil behind the last
+  func epilogue(style: [Float], noise: Tensor?, next: [Float]?) -> StyledEpilogue {
+    let rounded = Blocking.rounded(source.outputs, block: block)
     var epilogue = StyledEpilogue(
       filter: isUp ? .blur : .none, block: block, height: source.resolution,
-      width: source.resolution,
-      demodulation: values + Array(repeating: 0, count: outputs.channels - values.count),
-      bias: bias)
+      width: source.resolution, demodulation: padded(demodulation(style: style), to: rounded),
+      bias: padded(bias, to: rounded))
     let activation = source.activation()
     epilogue.slope = activation.slope
     epilogue.gain = activation.gain
     epilogue.clamp = activation.clamp
     if let noise { epilogue.noise = (noise, source.noiseStrength.tensor.scalar) }
+    epilogue.style = next.map { padded($0, to: rounded) }
     return epilogue
-  }
-
-  /// From the gradient of the filtered convolution's result in `gradients[0]` to that of the
-  /// input, there too.
-  func propagate(_ gradients: inout [Storage], scratch: Storage) {
-    if isUp {
-      blurBackward(
-        gradients[0], to: gradients[1], channels: outputs.channels, block: block,
-        side: source.resolution)
-      gradients.swapAt(0, 1)
-    }
-    backward.run(gradients[0], to: gradients[1], scratch: scratch)
-    gradients.swapAt(0, 1)
   }
 }

@@ -7,14 +7,17 @@ package import Tensors
 /// Tested equal to the network's definition. Not for two threads at once.
 package final class SynthesisGradient {
   private let configuration: GeneratorConfiguration
-  private let block = Blocking.preferred
+  private let layout: ActivationLayout
   private let layers: [GradientLayer]
   /// The toRGB behind each layer, with its row of ws.
   private let toRGB: [(layer: ToRGBLayer, row: Int)?]
   private let constant: Tensor
-  /// What each layer reads: activations times its style; behind the last, activations alone.
+  /// What each layer reads, in the layout: activations times its style; behind the last,
+  /// activations alone.
   private let activations: [Storage]
-  private var gradients: [Storage]
+  private var flow: any GradientFlow
+  /// A convolution's result, before any filter.
+  private let convolved: Storage
   private let scratch: Storage
   private var pass: Pass?
 
@@ -28,8 +31,15 @@ package final class SynthesisGradient {
 
   /// - Parameter side: stop at this resolution, at the picture summed so far (skip alone)
   /// - Returns: nil for residual generators, and for early pictures where there are none.
-  package init?(
+  package convenience init?(
     _ network: SynthesisNetwork, _ configuration: GeneratorConfiguration, upTo side: Int? = nil
+  ) {
+    self.init(network, configuration, upTo: side, layout: .preferred)
+  }
+
+  init?(
+    _ network: SynthesisNetwork, _ configuration: GeneratorConfiguration, upTo side: Int?,
+    layout: ActivationLayout
   ) {
     let last = side ?? configuration.resolution
     guard last == configuration.resolution || configuration.architecture == .skip else { return nil }
@@ -37,24 +47,33 @@ package final class SynthesisGradient {
     else { return nil }
     self.configuration = configuration
     self.constant = constant.tensor
+    self.layout = layout
     var layers: [GradientLayer] = []
     var toRGB: [(layer: ToRGBLayer, row: Int)?] = []
     for home in network.blocks where home.resolution <= last {
       if let conv0 = home.conv0 {
-        layers.append(GradientLayer(conv0, row: home.conv0Row, block: block))
+        layers.append(GradientLayer(conv0, row: home.conv0Row, layout: layout))
         toRGB.append(nil)
       }
-      layers.append(GradientLayer(home.conv1, row: home.conv1Row, block: block))
+      layers.append(GradientLayer(home.conv1, row: home.conv1Row, layout: layout))
       toRGB.append(home.toRGB.map { ($0, home.toRGBRow) })
     }
     self.layers = layers
     self.toRGB = toRGB
     activations =
-      layers.map { Storage(count: $0.inputs.count) }
-      + layers.suffix(1).map { Storage(count: $0.outputs.count) }
-    let largest = layers.map(\.convolvedCount).reduce(1, max)
-    gradients = [Storage(count: largest), Storage(count: largest)]
+      layers.map { layout.makeStorage(channels: $0.source.inputs, side: $0.side) }
+      + layers.suffix(1).map {
+        layout.makeStorage(channels: $0.source.outputs, side: $0.source.resolution)
+      }
     scratch = Storage(count: layers.map(\.scratchCount).reduce(1, max))
+    switch layout {
+    case .tiled:
+      convolved = Storage(count: 1)
+      flow = TiledGradientFlow(layers, scratch: scratch)
+    case .blocked(let block):
+      convolved = Storage(count: layers.map(\.convolvedCount).reduce(1, max))
+      flow = BlockedGradientFlow(layers, block: block, scratch: scratch)
+    }
   }
 
   /// - Parameters:
@@ -67,35 +86,29 @@ package final class SynthesisGradient {
     func w(_ row: Int) -> [Float] { Array(rows[row * width..<(row + 1) * width]) }
     var pass = Pass()
     pass.styles = layers.map { $0.style(w: w($0.row)) }
-    blockScaled(
-      constant, style: pass.styles[0], channels: constant.shape[0], block: block,
-      to: activations[0])
+    layout.fill(activations[0], from: constant, style: pass.styles[0], parts: 2)
     var picture: Tensor?
     for (index, layer) in layers.enumerated() {
-      layer.convolve(activations[index], to: gradients[0], scratch: scratch)
-      var epilogue = layer.epilogue(style: pass.styles[index], noise: noise[index])
-      if index + 1 < layers.count {
-        let next = pass.styles[index + 1]
-        epilogue.style =
-          next + Array(repeating: 0, count: layer.outputs.channels - next.count)
-      }
+      let next = index + 1 < layers.count ? pass.styles[index + 1] : nil
+      var epilogue = layer.epilogue(
+        style: pass.styles[index], noise: noise[index], next: next)
       let channels = configuration.imageChannels
       var rgb: Storage?
       if let (toRGB, row) = toRGB[index] {
         let style = affine(
           toRGB.affine.weight.tensor, w(row), bias: toRGB.affine.bias.tensor,
           gain: toRGB.affine.weightGain)
-        epilogue.rgbChannels = channels
-        epilogue.rgbWeight = weights(of: toRGB, style: style, rounded: layer.outputs.channels)
-        let room = Storage(count: channels * layer.outputs.height * layer.outputs.width)
+        addPicture(toRGB, style: style, to: &epilogue)
+        let side = layer.source.resolution
+        let room = Storage(count: channels * side * side)
         pass.pictures[index] = (
-          style,
-          Tensor(
-            sharing: room, shape: [1, channels, layer.outputs.height, layer.outputs.width])
+          style, Tensor(sharing: room, shape: [1, channels, side, side])
         )
         rgb = room
       }
-      epilogue.run(gradients[0], to: activations[index + 1], rgb: rgb)
+      layer.run(
+        activations[index], epilogue: epilogue, to: activations[index + 1], rgb: rgb,
+        result: convolved, scratch: scratch)
       pass.epilogues.append(epilogue)
       if let (toRGB, _) = toRGB[index], let own = pass.pictures[index]?.rgb {
         let added = Tensor.applying(activation(of: toRGB), to: own, toRGB.bias.tensor)
@@ -112,11 +125,13 @@ package final class SynthesisGradient {
   }
 
   /// The toRGB weight times its style, [C, rounded I].
-  private func weights(of toRGB: ToRGBLayer, style: [Float], rounded: Int) -> [Float] {
+  private func addPicture(_ toRGB: ToRGBLayer, style: [Float], to epilogue: inout StyledEpilogue) {
     let weight = toRGB.weight.tensor.values
-    return (0..<configuration.imageChannels).flatMap { channel in
-      style.indices.map { weight[channel * style.count + $0] * style[$0] * toRGB.styleGain }
-        + Array(repeating: 0, count: rounded - style.count)
+    epilogue.rgbChannels = configuration.imageChannels
+    epilogue.rgbWeight = (0..<configuration.imageChannels).flatMap { channel in
+      padded(
+        style.indices.map { weight[channel * style.count + $0] * style[$0] * toRGB.styleGain },
+        to: epilogue.channels)
     }
   }
 
@@ -136,7 +151,6 @@ package final class SynthesisGradient {
     var noise = [Tensor?](repeating: nil, count: layers.count)
     var image = picture
     for (index, layer) in layers.enumerated().reversed() {
-      let channels = layer.outputs.channels
       var seen: Tensor?
       if let (toRGB, _) = toRGB[index], let own = pass.pictures[index]?.rgb {
         let clamped = Tensor.applying(activation(of: toRGB), to: own, toRGB.bias.tensor)
@@ -145,9 +159,10 @@ package final class SynthesisGradient {
           ? image
           : Tensor.applying(ActivationGradient(activation(of: toRGB)), to: image, clamped)
       }
-      let found = EpilogueGradient(of: pass.epilogues[index]).run(
-        out: activations[index + 1], gradient: gradients[0], hasGradient: index + 1 < layers.count,
-        picture: seen, wantsNoise: wantsNoise)
+      let epilogue = pass.epilogues[index]
+      let found = flow.back(
+        to: index, of: layers, epilogue: epilogue, out: activations[index + 1], picture: seen,
+        wantsNoise: wantsNoise)
       if index + 1 < layers.count {
         let next = layers[index + 1]
         let modulation = Tensor(
@@ -156,7 +171,7 @@ package final class SynthesisGradient {
       }
       if let (toRGB, row) = toRGB[index], let style = pass.pictures[index]?.style {
         add(
-          wGradient(of: toRGB, style: style, weights: found.rgbWeight, rounded: channels), to: row)
+          wGradient(of: toRGB, style: style, weights: found.rgbWeight, rounded: epilogue.channels), to: row)
       }
       let demodulation = Array(found.demodulation.prefix(layer.source.outputs))
       add(
@@ -164,7 +179,6 @@ package final class SynthesisGradient {
           style: layer.styleGradient(style: pass.styles[index], demodulation: demodulation)),
         to: layer.row)
       noise[index] = found.noise.map { $0 * layer.source.noiseStrength.tensor.scalar }
-      layer.propagate(&gradients, scratch: scratch)
       if !layer.isUp, index > 0, configuration.architecture == .skip {
         image =
           UpFIRDn.upsample2d.pullback(
@@ -172,9 +186,7 @@ package final class SynthesisGradient {
             image, wanted: [true])[0] ?? image
       }
     }
-    let side = constant.shape[1]
-    let first = unblocked(
-      gradients[0], channels: constant.shape[0], height: side, width: side, block: block)
+    let first = flow.input(of: layers[0])
     add(
       layers[0].wGradient(
         style: Tensor.applying(TrailingSum(from: 1), to: first * constant)), to: layers[0].row)

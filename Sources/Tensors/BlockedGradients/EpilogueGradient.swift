@@ -17,8 +17,17 @@ package struct EpilogueGradient {
     package var noise: Tensor?
   }
 
+  /// Where the gradient of the filtered convolution's result goes.
+  package enum Target {
+    case tiled(Storage)
+    /// float32 in blocks of 16 channels, rounded up to 32.
+    case blocked(Storage)
+  }
+
   package init(of epilogue: StyledEpilogue) { self.epilogue = epilogue }
 
+  /// From blocked activations.
+  ///
   /// - Parameters:
   ///   - out: the activations the epilogue wrote, times the next style
   ///   - gradient: of `out` on entry, where `hasGradient`; of the filtered convolution's result on
@@ -28,6 +37,50 @@ package struct EpilogueGradient {
   package func run(
     out: Storage, gradient: Storage, hasGradient: Bool, picture: Tensor?, wantsNoise: Bool
   ) -> Result {
+    defer { withExtendedLifetime((out, gradient)) {} }
+    return unsafe sums(picture: picture, wantsNoise: wantsNoise) { e in
+      let room = unsafe gradient.withUnsafeMutablePointer { unsafe $0 }
+      unsafe e.out = out.withUnsafePointer { unsafe $0 }
+      unsafe e.grad_out = hasGradient ? UnsafePointer(room) : nil
+      unsafe e.grad_y = room
+      return unsafe mien_epilogue_backward(&e)
+    }
+  }
+
+  /// From tiled activations in two parts, together with the backward convolution of the layer that
+  /// read them; the epilogue's block is 32.
+  ///
+  /// - Parameters:
+  ///   - layer: plain or strided, with the gradient of its result; nil where nothing but the picture
+  ///     came of the activations
+  ///   - out, picture: as above
+  package func run(
+    behind layer: (convolution: TiledLayer, gradient: Storage)?, out: Storage, picture: Tensor?,
+    wantsNoise: Bool, to target: Target, scratch: Storage
+  ) -> Result {
+    precondition(epilogue.block == 32, "tiled activations have blocks of 32")
+    precondition(scratch.count >= layer?.convolution.scratchCount ?? 0, "too little working memory")
+    defer { withExtendedLifetime((out, layer, target, scratch)) {} }
+    return unsafe sums(picture: picture, wantsNoise: wantsNoise) { e in
+      unsafe e.tiled = out.withUnsafePointer { unsafe elements(of: $0) }
+      switch target {
+      case .tiled(let storage):
+        unsafe e.grad_tiled = storage.withUnsafeMutablePointer { unsafe elements(of: $0) }
+      case .blocked(let storage):
+        precondition(storage.count >= epilogue.channels * epilogue.height * epilogue.width)
+        unsafe e.grad_y = storage.withUnsafeMutablePointer { unsafe $0 }
+      }
+      return unsafe mien_tile_layer_run_backward(
+        layer?.convolution.handle,
+        layer?.gradient.withUnsafePointer { unsafe elements(of: $0) }, &e,
+        scratch.withUnsafeMutablePointer { unsafe $0 })
+    }
+  }
+
+  /// Calls `backward` with everything but activations and gradients.
+  private func sums(
+    picture: Tensor?, wantsNoise: Bool, _ backward: (inout mien_epilogue_gradient) -> Int32
+  ) -> Result {
     let channels = epilogue.channels
     let kinds = epilogue.rgbWeight == nil ? 0 : epilogue.rgbChannels
     precondition((picture == nil) == (epilogue.rgbWeight == nil), "a picture without its gradient")
@@ -36,10 +89,6 @@ package struct EpilogueGradient {
     unsafe epilogue.withNative { native in
       unsafe sums.withUnsafeMutablePointer { sums in
         var e = unsafe mien_epilogue_gradient()
-        unsafe e.out = out.withUnsafePointer { unsafe $0 }
-        let room = unsafe gradient.withUnsafeMutablePointer { unsafe $0 }
-        unsafe e.grad_out = hasGradient ? UnsafePointer(room) : nil
-        unsafe e.grad_y = room
         unsafe e.style = native.style
         unsafe e.rgb_weight = native.rgb_weight
         unsafe e.rgb_channels = Int32(kinds)
@@ -58,21 +107,14 @@ package struct EpilogueGradient {
         unsafe e.block = native.block
         unsafe e.height = native.height
         unsafe e.width = native.width
-        func backward() {
-          let status = unsafe mien_epilogue_backward(&e)
+        unsafe withOptional(picture) {
+          unsafe e.grad_rgb = $0
+          let status = unsafe backward(&e)
           precondition(status == 0, "out of memory for \(channels) channels")
-        }
-        if let picture {
-          unsafe picture.withUnsafeBuffer {
-            unsafe e.grad_rgb = $0.baseAddress
-            backward()
-          }
-        } else {
-          backward()
         }
       }
     }
-    withExtendedLifetime((out, gradient, noise)) {}
+    withExtendedLifetime(noise) {}
     let all = Tensor(sharing: sums, shape: [sums.count]).values
     return Result(
       style: Array(all[..<channels]), demodulation: Array(all[channels..<2 * channels]),

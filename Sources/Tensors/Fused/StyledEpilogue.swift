@@ -72,7 +72,7 @@ package struct StyledEpilogue {
       unsafe bias.withUnsafeBufferPointer { bias in
         unsafe withOptional(style) { style in
           unsafe withOptional(rgbWeight) { rgbWeight in
-            unsafe withOptionalTensor(noise?.map) { noiseMap in
+            unsafe withOptional(noise?.map) { noiseMap in
               var e = unsafe mien_epilogue()
               unsafe e.demodulation = demodulation.baseAddress
               unsafe e.bias = bias.baseAddress
@@ -102,7 +102,7 @@ func withOptional<R>(_ array: [Float]?, _ body: (UnsafePointer<Float>?) -> R) ->
   return unsafe array.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }
 
-private func withOptionalTensor<R>(_ tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> R) -> R {
+func withOptional<R>(_ tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> R) -> R {
   guard let tensor else { return body(nil) }
   return unsafe tensor.withUnsafeBuffer { unsafe body($0.baseAddress) }
 }

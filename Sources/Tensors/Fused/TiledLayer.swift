@@ -11,7 +11,7 @@ package struct TiledShape: Hashable, Sendable {
     self.side = side
   }
 
-  fileprivate var native: mien_tiled_shape {
+  var native: mien_tiled_shape {
     mien_tiled_shape(channels: Int32(channels), height: Int32(side), width: Int32(side))
   }
 
@@ -48,7 +48,7 @@ package struct TiledShape: Hashable, Sendable {
   package var scratchCount: Int { unsafe mien_tile_layer_scratch(handle) }
   /// Bytes of the packed weights.
   package let weightBytes: Int
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
 
   /// Rows of the input in a strip, 2 or more; `side` of them share the outputs among the threads
   /// instead of the rows. Chosen by the size of the caches at first.
@@ -68,6 +68,22 @@ package struct TiledShape: Hashable, Sendable {
     self.outputs = outputs
     self.side = side
     self.isUp = isUp
+    unsafe handle = created
+    weightBytes = unsafe mien_tile_layer_weight_bytes(created)
+  }
+
+  /// A 3×3 convolution with stride 2 and no padding, [2 side + 1]² to [side]², of what
+  /// `TiledShape.blurBackward` writes.
+  package init(strided inputs: Int, outputs: Int, side: Int) {
+    let created = unsafe mien_tile_layer_create_strided(
+      Int32(inputs), Int32(outputs), Int32(side))
+    guard let created = unsafe created else {
+      preconditionFailure("no matrix tiles, or no memory for \(outputs)×\(inputs) weights")
+    }
+    self.inputs = inputs
+    self.outputs = outputs
+    self.side = side
+    isUp = false
     unsafe handle = created
     weightBytes = unsafe mien_tile_layer_weight_bytes(created)
   }
@@ -111,12 +127,35 @@ package struct TiledShape: Hashable, Sendable {
     }
     withExtendedLifetime((target, rgb)) {}
   }
+
+  /// The convolution alone, in two parts; zero where `activations` are not above it.
+  ///
+  /// - Parameters:
+  ///   - source: of `TiledShape(channels: inputs, side: side)`
+  ///   - activations: tiled, of the result's shape; nil for none
+  /// - Precondition: not `isUp`.
+  package func runMasked(
+    _ source: Storage, by activations: Storage?, to target: Storage, scratch: Storage
+  ) {
+    precondition(scratch.count >= scratchCount && !isUp)
+    unsafe source.withUnsafePointer { source in
+      unsafe target.withUnsafeMutablePointer { target in
+        unsafe scratch.withUnsafeMutablePointer { scratch in
+          unsafe mien_tile_layer_run_masked(
+            handle, elements(of: source),
+            activations?.withUnsafePointer { unsafe elements(of: $0) }, elements(of: target),
+            scratch)
+        }
+      }
+    }
+    withExtendedLifetime(activations) {}
+  }
 }
 
-private func elements(of floats: UnsafePointer<Float>) -> UnsafePointer<UInt16> {
+func elements(of floats: UnsafePointer<Float>) -> UnsafePointer<UInt16> {
   unsafe UnsafeRawPointer(floats).assumingMemoryBound(to: UInt16.self)
 }
 
-private func elements(of floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<UInt16> {
+func elements(of floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<UInt16> {
   unsafe UnsafeMutableRawPointer(floats).assumingMemoryBound(to: UInt16.self)
 }

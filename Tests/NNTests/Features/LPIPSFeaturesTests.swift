@@ -1,6 +1,7 @@
 import Glibc
 import NN
 import Tensors
+import TestFixtures
 import Testing
 
 @Suite struct LPIPSFeaturesTests {
@@ -57,5 +58,44 @@ import Testing
     let features = try narrow()
     let a = wave([1, 3, 32, 32], 0.1, 0.8)
     #expect(features.distance(features(a), features(a)).scalar == 0)
+  }
+
+  /// The fast passes, blocked and on tiles, against the definition.
+  @Test(arguments: [16, 48]) func fastPassesAreTheDefinition(side: Int) throws {
+    var features = LPIPSFeatures(widths: [8, 20, 24, 32, 16])
+    let shapes = Dictionary(
+      uniqueKeysWithValues: ParameterCensus(of: features).entries.map { ($0.name, $0.shape) })
+    var random = RandomTensors(seed: 4)
+    var loader = ParameterLoader { name in
+      let shape = shapes[name]!
+      let values = random.tensor(shape)
+      if name.hasPrefix("lin") { return values.squared }
+      return values * (shape.rank == 4 ? (6 / Float(shape[1] * 9)).squareRoot() : 0.1)
+    }
+    try features.visit(&loader)
+    let a = random.tensor([1, 3, side, side]).variable
+    let goal = random.tensor([1, 3, side, side])
+    let distance = features.distance(features(a), features(goal))
+    let gradient = Tensor.gradients(of: distance, withRespectTo: [a])[0]
+    let other = random.tensor([1, 3, side, side])
+    var found: [(String, (distance: Float, gradient: Tensor))] = []
+    let blocked = BlockedLPIPS(features, target: goal)
+    // Nothing of another picture may be left.
+    _ = blocked(other)
+    found.append(("blocked", blocked(a.constant)))
+    if TiledLayer.isAvailable {
+      let tiled = TiledLPIPS(features, target: goal)
+      _ = tiled(other)
+      found.append(("tiled", tiled(a.constant)))
+    }
+    for (name, fast) in found {
+      let error = abs(fast.distance - distance.scalar) / distance.scalar
+      #expect(error < 1e-3, "\(name) \(error)")
+      let difference = (fast.gradient - gradient).squared.sum.scalar
+      let size = gradient.squared.sum.scalar
+      // An activation close to a kink may fall on the other side.
+      let ofGradient = (difference / size).squareRoot()
+      #expect(ofGradient < 5e-3, "\(name) \(ofGradient)")
+    }
   }
 }

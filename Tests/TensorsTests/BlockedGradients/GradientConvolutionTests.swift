@@ -10,7 +10,7 @@ import Testing
   ) {
     let block = Blocking.preferred
     var random = RandomTensors(seed: 31)
-    for (result, usesTiles) in [(16, true), (32, true), (16, false), (32, false)] {
+    for result in [16, 32] {
       let side = kind == .strided ? 2 * result + 1 : result
       let x = random.tensor([1, channels.inputs, side, side])
       let weight = random.tensor([channels.outputs, channels.inputs, 3, 3])
@@ -29,7 +29,7 @@ import Testing
       let destination = Storage(
         count: Blocking.rounded(channels.outputs, block: block) * out * out)
       let convolution = GradientConvolution(
-        kind, weight: weight, side: side, block: block, usesTiles: usesTiles)
+        kind, weight: weight, side: side, block: block)
       // Twice: nothing of a run may be left for the next.
       for _ in 0..<2 {
         convolution.run(

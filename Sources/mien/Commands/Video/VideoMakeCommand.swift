@@ -103,7 +103,7 @@ struct VideoMakeCommand: ParsableCommand {
       if plan.palette == nil { throw Failure.cancelled("cancelled before the first frame was done") }
     }
     let maker = FilmMaker(
-      plan, model: loaded.model, output: destination.output, shard: share, resumes: resume,
+      plan, models: loaded.modelsForFilm, output: destination.output, shard: share, resumes: resume,
       ffmpeg: ffmpeg, measuresSteps: speed != nil || json.json)
     var progress = FilmProgress()
     let start = ContinuousClock.now
