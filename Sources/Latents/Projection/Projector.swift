@@ -85,6 +85,9 @@ package struct Projector: Sendable {
     self.early = early
     self.rows = rows
     self.start = start
+    // A search needs something to search in, and can do nothing about noise.
+    var settings = settings
+    if settings.noiseMaps == .optimised || start.components == nil { settings.search = .adam }
     self.settings = settings
     self.draws = draws ?? .seeded(settings.seed)
     schedule = ProjectionSchedule(settings, measuredFrom: early == nil ? 0 : settings.earlySteps)
@@ -110,7 +113,7 @@ package struct Projector: Sendable {
 
   /// Whether steps are those of a search and not of Adam.
   var searches: Bool {
-    settings.search == .quasiNewton && settings.noiseMaps == .stored && start.components != nil
+    settings.search == .quasiNewton
   }
 
   package var isFinished: Bool { completedSteps >= schedule.end }
