@@ -197,13 +197,20 @@ package struct Projector: Sendable {
   private mutating func move(by wGradient: Tensor, _ ofPose: Tensor?, distance: Float) {
     guard let components = start.components else { return }
     var gradient = Self.product(wGradient, components, transposed: false).values
-    if let ofPose { gradient += ofPose.values.map { $0 * settings.cropUnit } }
+    if let ofPose, let pose {
+      // At the edge of trust there is no way further out.
+      gradient += zip(zip(ofPose.values, pose.values), Self.trust).map { place, limit in
+        abs(place.1) >= limit && place.0 * place.1 < 0 ? 0 : place.0 * settings.cropUnit
+      }
+    }
     offset = search.next(after: offset, value: distance, gradient: gradient)
     let moved = Tensor(Array(offset.prefix(w.count)), shape: w.shape)
     w = origin.w + Self.product(moved, components, transposed: true)
     if let from = origin.pose?.values {
-      let pose = zip(from, offset.suffix(4)).map { $0 + $1 * settings.cropUnit }
-      self.pose = Self.trusted(pose)
+      let pose = Self.trusted(zip(from, offset.suffix(4)).map { $0 + $1 * settings.cropUnit })
+      offset.replaceSubrange(
+        w.count..., with: zip(pose.values, from).map { ($0 - $1) / settings.cropUnit })
+      self.pose = pose
     }
   }
 
