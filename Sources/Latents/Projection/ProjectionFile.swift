@@ -37,6 +37,7 @@ package struct ProjectionFile: Sendable {
         "\(settings.learningRate), \(settings.rampUp), \(settings.rampDown)",
       "coordinates": settings.coordinates.rawValue, "crop": settings.crop.rawValue,
       "search": settings.search.rawValue, "crop unit": "\(settings.cropUnit)",
+      "prior": "\(settings.prior)",
       "crop learning rate": "\(settings.cropLearningRate)",
       "early share": "\(settings.earlyShare)",
       "second decay": "\(settings.secondDecay)", "stops when level": "\(settings.stopsWhenLevel)",

@@ -55,6 +55,9 @@ package struct ProjectionSettings: Hashable, Sendable {
   package var crop = Crop.fixed
   /// The learning rate of the crop's pose, in half sides and radians.
   package var cropLearningRate = 0.01
+  /// What w pays for its distance from the mean in a search, squared, in deviations of W's components:
+  /// pictures the model cannot show would lead it far out, to what are no faces.
+  package var prior: Float = 0
   /// What a quasi-Newton step of 1 moves the crop by, in half sides and radians: about what an encoder
   /// leaves.
   package var cropUnit: Float = 0.02
@@ -78,6 +81,7 @@ package struct ProjectionSettings: Hashable, Sendable {
     settings.noiseMaps = .stored
     settings.coordinates = .components
     settings.search = .quasiNewton
+    settings.prior = 1e-4
     settings.crop = .refined
     settings.learningRate = 0.05
     settings.rampDown = 0.5

@@ -153,12 +153,16 @@ package struct Projector: Sendable {
       settings.space == .w
       ? found.wsGradient.summed(to: [1, w.count]).reshaped([w.count]) : found.wsGradient
 
-    let isBest = found.distance.isFinite && found.distance < best?.distance ?? .infinity
+    let prior = searches ? self.prior() : nil
+    if let prior { loss += prior.loss }
+    // A search goes down in its loss, and its last good point has the least so far.
+    let least = searches ? search.anchor?.value : best?.distance
+    let isBest = loss.isFinite && (searches ? loss : found.distance) < least ?? .infinity
     if isBest {
       best = Best(ws: ws, noise: noise, distance: found.distance, step: step, pose: pose)
     }
-    if searches {
-      move(by: wGradient, found.poseGradient, distance: found.distance)
+    if let prior {
+      move(by: wGradient, found.poseGradient, prior.gradient, loss: loss)
       return finishStep(found, loss: loss, isBest: isBest)
     }
     let components = settings.coordinates == .components ? start.components : nil
@@ -194,16 +198,20 @@ package struct Projector: Sendable {
   }
 
   /// The search's next point, in components and units of the crop.
-  private mutating func move(by wGradient: Tensor, _ ofPose: Tensor?, distance: Float) {
+  private mutating func move(
+    by wGradient: Tensor, _ ofPose: Tensor?, _ ofPrior: [Float], loss: Float
+  ) {
     guard let components = start.components else { return }
-    var gradient = Self.product(wGradient, components, transposed: false).values
+    var gradient = zip(
+      Self.product(wGradient, components, transposed: false).values, ofPrior
+    ).map { $0 + $1 }
     if let ofPose, let pose {
       // At the edge of trust there is no way further out.
       gradient += zip(zip(ofPose.values, pose.values), Self.trust).map { place, limit in
         abs(place.1) >= limit && place.0 * place.1 < 0 ? 0 : place.0 * settings.cropUnit
       }
     }
-    offset = search.next(after: offset, value: distance, gradient: gradient)
+    offset = search.next(after: offset, value: loss, gradient: gradient)
     let moved = Tensor(Array(offset.prefix(w.count)), shape: w.shape)
     w = origin.w + Self.product(moved, components, transposed: true)
     if let from = origin.pose?.values {
@@ -212,6 +220,24 @@ package struct Projector: Sendable {
         w.count..., with: zip(pose.values, from).map { ($0 - $1) / settings.cropUnit })
       self.pose = pose
     }
+  }
+
+  /// What the prior takes for where w is, and its gradient in components.
+  private func prior() -> (loss: Float, gradient: [Float]) {
+    guard let components = start.components else { return (0, []) }
+    let width = start.mean.count
+    var squares = [Float](repeating: 0, count: width)
+    for (index, value) in components.values.enumerated() { squares[index % width] += value * value }
+    let mean = settings.space == .w ? start.mean : Self.repeated(start.mean, rows: rows)
+    let along = Self.product(w - mean, components, transposed: false).values
+    let factor = settings.prior * Float(width) / Float(w.count)
+    var loss: Float = 0
+    let gradient = along.enumerated().map { index, value in
+      let deviations = squares[index % width] > 0 ? value / squares[index % width] : 0
+      loss += factor * deviations * deviations
+      return 2 * factor * deviations
+    }
+    return (loss, gradient)
   }
 
   private static func trusted(_ pose: [Float]) -> Tensor {
