@@ -8,6 +8,7 @@ from PIL import Image
 from dataset import Renders
 from losses import picture_loss, texture_loss
 from network import Generator, compiled_if_equal
+from optimiser import Muon
 
 #          level, pictures, batch, learning rate, share of the time that goes to cheap steps of 64 pixels
 STAGES = [(32, 120_000, 32, .004, 0), (64, 300_000, 32, .004, 0), (128, 250_000, 16, .003, .3), (256, 300_000, 8, .0025, .4)]
@@ -103,8 +104,8 @@ class Training:
         self.average.load_state_dict(state['E'] if state else self.G.state_dict())
         self.G.to(self.device), self.average.to(self.device)
         groups = [dict(params=self.G.synthesis.parameters()), dict(params=self.G.mapping.parameters())]
-        self.optimiser = torch.optim.Adam(groups, lr=.002, betas=(.9, .99), fused=True)
-        if state: self.optimiser.load_state_dict(state['opt'])
+        self.optimiser = Muon(groups, lr=.002)
+        if state and 'opt' in state: self.optimiser.load_state_dict(state['opt'])
         self.log_file, self.losses = open(os.path.join(out, 'log.jsonl'), 'a'), []
 
     def log(self, **values):
