@@ -1,6 +1,8 @@
 """Supervised training of the generator: z -> its render, grown level by level. Run again to resume.
 
-  train.py DATA OUT [--until 64]      checkpoints, sheets and log.jsonl go to OUT
+  train.py DATA OUT [--until 64] [--goals 64:60000,128:40000]      checkpoints, sheets and log.jsonl go to OUT
+
+--goals changes how many pictures levels get.
 """
 import argparse, json, math, os, time
 import numpy as np, torch, torch.nn.functional as F
@@ -11,7 +13,7 @@ from network import Generator, compiled_if_equal
 from optimiser import Muon
 
 #          level, pictures, batch, learning rate, share of the time that goes to cheap steps of 64 pixels
-STAGES = [(32, 120_000, 32, .004, 0), (64, 300_000, 32, .004, 0), (128, 250_000, 16, .003, .3), (256, 300_000, 8, .0025, .4)]
+STAGES = [(32, 120_000, 32, .004, 0), (64, 300_000, 32, .004, 0), (128, 200_000, 16, .003, .3), (256, 200_000, 8, .0025, .3)]
 SMALL_LEVEL, SMALL_BATCH = 64, 32
 W_DIM, BASE, MOST_CHANNELS, MAPPING_LAYERS = 384, 4096, 256, 4
 MAPPING_RATE = 60          # the mapping network's parameters are stored divided by 0.01, so their steps are longer
@@ -87,11 +89,12 @@ def loss_of(G, z, target, weight, noise, level):
 
 
 class Training:
-    def __init__(self, data, out, compiling):
+    def __init__(self, data, out, goals, compiling):
         self.data, self.held, self.out = Renders(data), Renders(data, held_out=True), out
         self.device = 'cuda' if torch.cuda.is_available() else 'cpu'
         shape = (len(self.data.meta['axes']), W_DIM, self.data.size, BASE, MOST_CHANNELS, MAPPING_LAYERS)
         self.G, self.average = Generator(*shape), Generator(*shape).requires_grad_(False)
+        self.stages = [(level, goals.get(level, pictures), *rest) for level, pictures, *rest in STAGES]
         self.stage = self.images = self.step = 0
         self.seconds, self.credit, self.compiling, self.functions = 0., 0., compiling, {}
         self.path = os.path.join(out, 'checkpoint.pt')
@@ -113,13 +116,13 @@ class Training:
         self.log_file.flush()
 
     def rate(self):
-        level, goal, _, rate, _ = STAGES[self.stage]
+        level, goal, _, rate, _ = self.stages[self.stage]
         left = 1 - self.images / goal
         cooling = min(1, left / .3 + .02) if level == self.data.size else .5 + .5 * min(1, left / .3)
         return rate * min(1, (self.images + 200) / 4000) * cooling
 
     def take_step(self):
-        level, _, batch, _, share = STAGES[self.stage]
+        level, _, batch, _, share = self.stages[self.stage]
         started, size = time.process_time(), level
         if share and self.credit > 0: size, batch = SMALL_LEVEL, SMALL_BATCH
         rate = self.rate()
@@ -153,7 +156,7 @@ class Training:
             self.losses = []
 
     def checkpoint(self, done):
-        level, images = STAGES[self.stage][0], self.images
+        level, images = self.stages[self.stage][0], self.images
         if done: self.stage, self.images = self.stage + 1, 0
         save(dict(G=self.G.state_dict(), E=self.average.state_dict(), opt=self.optimiser.state_dict(), phase=self.stage,
                   images=self.images, step=self.step, spent=self.seconds, config=self.G.config,
@@ -169,9 +172,9 @@ class Training:
     def run(self, until):
         saved = refreshed = time.time()
         self.G.train()
-        while self.stage < len(STAGES) and STAGES[self.stage][0] <= until:
+        while self.stage < len(self.stages) and self.stages[self.stage][0] <= until:
             self.take_step()
-            done = self.images >= STAGES[self.stage][1]
+            done = self.images >= self.stages[self.stage][1]
             if time.time() - refreshed > 600:
                 self.data.refresh()
                 refreshed = time.time()
@@ -185,12 +188,14 @@ def main():
     parser.add_argument('data')
     parser.add_argument('out')
     parser.add_argument('--until', type=int, default=256)
+    parser.add_argument('--goals', default='', help='LEVEL:PICTURES,...')
     parser.add_argument('--plain', action='store_true', help='without compiling')
     a = parser.parse_args()
     os.makedirs(a.out, exist_ok=True)
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', 1)))
     torch.manual_seed(0)
-    Training(a.data, a.out, not a.plain).run(a.until)
+    goals = {int(level): int(pictures) for level, pictures in (g.split(':') for g in a.goals.split(',') if g)}
+    Training(a.data, a.out, goals, not a.plain).run(a.until)
 
 
 if __name__ == '__main__': main()
