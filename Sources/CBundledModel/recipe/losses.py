@@ -1,7 +1,9 @@
 """How far a picture is from its render."""
 import torch, torch.nn.functional as F
 
-TEXTURE_WEIGHT = .12
+TEXTURE_WEIGHT = 1.
+FINE_EDGES = .4           # weight of gradients where texture counts, elsewhere COARSE_EDGES
+COARSE_EDGES = .8
 TEXTURE_WINDOW = 8
 
 
@@ -14,11 +16,11 @@ def edges(difference, weight):
     return across.mean() + along.mean()
 
 
-def picture_loss(levels, target, weight):
+def picture_loss(levels, target, weight, edge_weight=COARSE_EDGES):
     """Weighted absolute difference of the picture, of its pyramid, of its gradients, and of the lower levels of the skip
     branch, so that these are valid pictures too. levels: the generator's pictures, the last at the target's size."""
     difference = levels[-1] - target
-    total = (difference.abs() * weight).mean() + .8 * edges(difference, weight)
+    total = (difference.abs() * weight).mean() + edge_weight * edges(difference, weight)
     for k in range(3):
         target, weight, difference = halved(target), halved(weight), halved(difference)
         total = total + (.5 if k else .6) * (difference.abs() * weight).mean()
@@ -38,9 +40,10 @@ def energies(x):
 
 def texture_loss(picture, target):
     """Hair, brows and skin that cannot be predicted to the pixel come out flat where only differences count. This asks for
-    as much variation as there is, in direction and place, at two scales, whatever its phase."""
+    as much variation as there is, in direction and place, at two scales, whatever its phase. Gradients count less beside it:
+    they punish texture of another phase more than none."""
     total = 0
     for k in range(2):
         if k: picture, target = halved(picture), halved(target)
         total = total + (energies(picture) - energies(target)).abs().mean()
-    return TEXTURE_WEIGHT * total * 4
+    return TEXTURE_WEIGHT * total

@@ -34,8 +34,8 @@ def distances(gauge, data, count):
     """the attribute network has not trained on the held-out shard alone, so the floor compares renders it has seen with each
     other as the distance does"""
     net = gauge.net
-    count = min(count, data.count // 2)
-    renders = lambda first: (data.pictures(np.arange(i, min(i + 50, first + count)), SIZE) for i in range(first, first + count, 50))
+    count = min(count, data.count // 4)
+    renders = lambda first: (data.pictures(2 * np.arange(i, min(i + 50, first + count)), SIZE) for i in range(first, first + count, 50))
     one, other = embedded(net, renders(0)), embedded(net, renders(count))
     z = np.random.default_rng(5).standard_normal((count, gauge.G.config['z_dim'])).astype(np.float32)
     w = mapped(gauge.G, z)

@@ -8,7 +8,7 @@ import argparse, json, math, os, time
 import numpy as np, torch, torch.nn.functional as F
 from PIL import Image
 from dataset import Renders
-from losses import picture_loss, texture_loss
+from losses import FINE_EDGES, picture_loss, texture_loss
 from network import Generator, compiled_if_equal
 from optimiser import Muon
 
@@ -24,7 +24,7 @@ TEXTURE_FROM = 128         # level from which texture counts and noise inputs ar
 
 def first_mapping_layer(G, data):
     "mixtures of the directions of z that move the pictures, by their share in it"
-    index = np.arange(min(data.count, 12000))
+    index = np.arange(min(data.count, 24000))
     Z, pictures = data.z(index), []
     for i in range(0, len(index), 500):
         part = index[i:i + 500]
@@ -60,7 +60,7 @@ def write_sheets(G, level, path, held, psi=.7):
     device, noise = next(G.parameters()).device, G.synthesis.const_noise() if level >= TEXTURE_FROM else None
     z = seeds(36, G.config['z_dim']).to(device)
     write_image(to_sheet(torch.cat([G(z[i:i + 6], level, noise, psi=psi) for i in range(0, 36, 6)]).cpu(), 9), path)
-    index = np.arange(9)
+    index = np.arange(0, 18, 2)
     pairs = [held.pictures(index, level), G(held.z(index).to(device), level, noise).cpu()]
     write_image(np.vstack([to_sheet(x, 9) for x in pairs]), path.replace('.png', '_held.png'))
 
@@ -69,7 +69,7 @@ def write_sheets(G, level, path, held, psi=.7):
 def held_out_error(G, level, held, count=96):
     device, errors = next(G.parameters()).device, []
     for i in range(0, count, 8):
-        index = np.arange(i, i + 8)
+        index = np.arange(2 * i, 2 * i + 16, 2)
         difference = G(held.z(index).to(device), level).cpu() - held.pictures(index, level)
         errors.append(float((difference.abs() * held.weights(index, level)).mean()))
     return float(np.mean(errors))
@@ -83,9 +83,8 @@ def save(value, path):
 def loss_of(G, z, target, weight, noise, level):
     w = G.mapping(z)
     pictures = G.synthesis(G.rows(w), level, noise, torch.bfloat16, every=True)
-    loss = picture_loss(pictures, target, weight)
-    if level >= TEXTURE_FROM: loss = loss + texture_loss(pictures[-1], target)
-    return loss, w
+    if level < TEXTURE_FROM: return picture_loss(pictures, target, weight), w
+    return picture_loss(pictures, target, weight, FINE_EDGES) + texture_loss(pictures[-1], target), w
 
 
 class Training:
