@@ -13,12 +13,32 @@ typedef struct {
   double *sums; // [threads][2 + rgb_channels][channels]
 } epilogue_job;
 
+/// Sixteen channels of a pixel from their two bfloat16 parts.
+MIEN_INLINE void joined(const uint16_t *high, size_t part, float *v) {
+  uint32_t h[16], l[16];
+  float first[16], second[16];
+  for (int i = 0; i < 16; i++) {
+    h[i] = (uint32_t)high[i] << 16;
+    l[i] = (uint32_t)high[part + (size_t)i] << 16;
+  }
+  memcpy(first, h, sizeof h);
+  memcpy(second, l, sizeof l);
+  for (int i = 0; i < 16; i++) v[i] = first[i] + second[i];
+}
+
 /// One strip of one block: sums of its pixels are added to `sums`, du to `grain`.
 MIEN_INLINE void backward_strip(
-    const mien_epilogue_gradient *e, const int B, const int rgb, const int has_grad, int n, int b,
-    size_t pixel, float *restrict grain, double *restrict sums) {
+    const mien_epilogue_gradient *e, const int B, const int tiled, const int rgb,
+    const int has_grad, int n, int b, size_t pixel, float *restrict grain, double *restrict sums) {
   const size_t plane = (size_t)e->height * e->width;
-  const float *restrict out = e->out + ((size_t)b * plane + pixel) * B;
+  const float *restrict out = tiled ? 0 : e->out + ((size_t)b * plane + pixel) * B;
+  const size_t row = pixel / (size_t)e->width, column = pixel % (size_t)e->width;
+  const size_t pitch = (size_t)e->width + 2;
+  const uint16_t *parts = tiled
+      ? e->tiled + (((size_t)(b / 2) * (e->height + 2) + row + 1) * pitch + column + 1) * 32 +
+          (b % 2) * 16
+      : 0;
+  const size_t part = mien_tiled_part((mien_tiled_shape){e->channels, e->height, e->width});
   const float *grad = has_grad ? e->grad_out + ((size_t)b * plane + pixel) * B : 0;
   float *dy = e->grad_y + ((size_t)b * plane + pixel) * B;
   const float *noise = e->noise ? e->noise + pixel : 0;
@@ -40,7 +60,10 @@ MIEN_INLINE void backward_strip(
   for (int i = 0; i < n; i++) {
     const float added = noise ? noise[i] * e->noise_strength : 0;
     float dv[16], v[16];
-    for (int l = 0; l < B; l++) v[l] = out[i * B + l] * inverse[l];
+    if (tiled) joined(parts + i * 32, part, v);
+    else
+      for (int l = 0; l < B; l++) v[l] = out[i * B + l];
+    for (int l = 0; l < B; l++) v[l] *= inverse[l];
     if (has_grad)
       for (int l = 0; l < B; l++) {
         const float g = grad[i * B + l];
@@ -75,7 +98,8 @@ MIEN_INLINE void backward_strip(
 }
 
 MIEN_INLINE void backward_row(
-    const mien_epilogue_gradient *e, const int B, int row, double *restrict sums) {
+    const mien_epilogue_gradient *e, const int B, const int tiled, int row,
+    double *restrict sums) {
   _Alignas(64) float grain[strip * 16];
   for (int x = 0; x < e->width; x += strip) {
     const int n = e->width - x < strip ? e->width - x : strip;
@@ -83,12 +107,13 @@ MIEN_INLINE void backward_row(
     memset(grain, 0, sizeof(float) * (size_t)(n * B));
     for (int b = 0; b < e->channels / B; b++) {
       if (e->grad_out && e->rgb_weight && e->rgb_channels == 3)
-        backward_strip(e, B, 3, 1, n, b, pixel, grain, sums);
+        backward_strip(e, B, tiled, 3, 1, n, b, pixel, grain, sums);
       else if (e->grad_out && !e->rgb_weight)
-        backward_strip(e, B, 0, 1, n, b, pixel, grain, sums);
+        backward_strip(e, B, tiled, 0, 1, n, b, pixel, grain, sums);
       else
         backward_strip(
-            e, B, e->rgb_weight ? e->rgb_channels : 0, e->grad_out != 0, n, b, pixel, grain, sums);
+            e, B, tiled, e->rgb_weight ? e->rgb_channels : 0, e->grad_out != 0, n, b, pixel, grain,
+            sums);
     }
     if (e->noise_grad)
       for (int i = 0; i < n; i++) {
@@ -100,13 +125,19 @@ MIEN_INLINE void backward_row(
 }
 
 MIEN_INLINE void backward_row_16_body(const mien_epilogue_gradient *e, int row, double *sums) {
-  backward_row(e, 16, row, sums);
+  backward_row(e, 16, 0, row, sums);
+}
+MIEN_INLINE void backward_row_tiled_body(const mien_epilogue_gradient *e, int row, double *sums) {
+  backward_row(e, 16, 1, row, sums);
 }
 MIEN_INLINE void backward_row_8_body(const mien_epilogue_gradient *e, int row, double *sums) {
-  backward_row(e, 8, row, sums);
+  backward_row(e, 8, 0, row, sums);
 }
 MIEN_SIMD(
     void, backward_row_16, (const mien_epilogue_gradient *e, int row, double *sums),
+    (e, row, sums))
+MIEN_SIMD(
+    void, backward_row_tiled, (const mien_epilogue_gradient *e, int row, double *sums),
     (e, row, sums))
 MIEN_SIMD(
     void, backward_row_8, (const mien_epilogue_gradient *e, int row, double *sums),
@@ -117,7 +148,8 @@ static void backward_task(void *context, size_t row) {
   const mien_epilogue_gradient *e = j->e;
   double *sums = j->sums +
       (size_t)mien_thread_index() * (size_t)(2 + e->rgb_channels) * (size_t)e->channels;
-  if (e->block == 16) backward_row_16(e, (int)row, sums);
+  if (e->tiled) backward_row_tiled(e, (int)row, sums);
+  else if (e->block == 16) backward_row_16(e, (int)row, sums);
   else backward_row_8(e, (int)row, sums);
 }
 

@@ -14,6 +14,7 @@ enum { stretch = 64, lanes = 16, most_colors = 4 };
 typedef struct {
   uint16_t *part[2];
   size_t plane;
+  const uint16_t *mask; // the same place in activations, for `finish_masked`; NULL for none
 } tile_target;
 
 /// Rows of convolution results above each other, [blocks of 16][pixels][16]: one, or the four that
@@ -178,3 +179,27 @@ FINISH(finish_two_1, 1, 0, 2)
 FINISH(finish_two_2, 2, 0, 2)
 FINISH(finish_four_1, 1, 0, 4)
 FINISH(finish_four_2, 2, 0, 4)
+
+/// The convolution alone, zero where the activations are not above zero.
+TILES static void finish_masked(
+    const mien_epilogue *e, const tile_lines *lines, int blocks, int row,
+    const tile_target *target) {
+  (void)row;
+  for (int pair = 0; pair < (blocks + 1) / 2; pair++) {
+    const float *line0 = lines->row[0] + (size_t)(2 * pair) * lines->plane[0];
+    const float *line1 = 2 * pair + 1 < blocks ? line0 + lines->plane[0] : 0;
+    const size_t at = (size_t)pair * target->plane;
+    uint16_t *high = target->part[0] + at, *low = target->part[1] + at;
+    const uint16_t *mask = target->mask ? target->mask + at : 0;
+    for (int i = 0; i < e->width; i++) {
+      // bfloat16 above zero are integers above zero.
+      const __mmask32 kept = mask
+          ? _mm512_cmpgt_epi16_mask(_mm512_loadu_si512(mask + i * 32), _mm512_setzero_si512())
+          : 0xffffffff;
+      const __m512 y1 = line1 ? _mm512_load_ps(line1 + i * lanes) : _mm512_setzero_ps();
+      store_parts(
+          _mm512_maskz_load_ps((__mmask16)kept, line0 + i * lanes),
+          _mm512_maskz_mov_ps((__mmask16)(kept >> 16), y1), high + i * 32, low + i * 32, 2);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CKernels.h"
+#include "tile_gradients.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -183,6 +184,7 @@ typedef struct {
   int parts;
   const mien_epilogue *e;
   uint16_t *target;
+  const uint16_t *mask;
   float *scratch;
   void (*finish)(
       const mien_epilogue *, const tile_lines *, int, int, const tile_target *);
@@ -241,8 +243,10 @@ static void finish_row(const job *j, const tile_lines *lines, int row) {
   const size_t across = (size_t)e->width + 2;
   tile_target target;
   target.plane = (size_t)(e->height + 2) * across * 32;
-  target.part[0] = j->target + ((size_t)(row + 1) * across + 1) * 32;
+  const size_t at = ((size_t)(row + 1) * across + 1) * 32;
+  target.part[0] = j->target + at;
   target.part[1] = target.part[0] + mien_tiled_part(shape);
+  target.mask = j->mask ? j->mask + at : NULL;
   j->finish(e, lines, j->l->out_blocks, row, &target);
 }
 
@@ -374,6 +378,24 @@ TILES static void run_strips(void *context, size_t thread) {
   tiles_end();
 }
 
+static void carry_out(job *j) {
+  const mien_tile_layer *l = j->l;
+  const size_t threads = (size_t)mien_thread_count();
+  const int zones = zone_count();
+  if (l->whole) {
+    mien_parallel(threads, j, multiply_groups);
+    atomic_store(&j->next, 0);
+    mien_parallel(threads, j, finish_rows);
+  } else {
+    for (int z = 0; z < zones; z++) {
+      const uint64_t first = (uint64_t)l->height * z / zones;
+      const uint64_t end = (uint64_t)l->height * (z + 1) / zones;
+      atomic_store(&j->zones[z], first << 32 | end);
+    }
+    mien_parallel(threads, j, run_strips);
+  }
+}
+
 void mien_tile_layer_run(
     const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
     uint16_t *target, float *scratch) {
@@ -386,20 +408,25 @@ void mien_tile_layer_run(
   else if (colors == 3) j.finish = parts == 2 ? finish_picture_2 : finish_picture_1;
   else if (colors == 4) j.finish = parts == 2 ? finish_four_2 : finish_four_1;
   else abort();
-  const size_t threads = (size_t)mien_thread_count();
-  const int zones = zone_count();
-  if (l->whole) {
-    mien_parallel(threads, &j, multiply_groups);
-    atomic_store(&j.next, 0);
-    mien_parallel(threads, &j, finish_rows);
-  } else {
-    for (int z = 0; z < zones; z++) {
-      const uint64_t first = (uint64_t)l->height * z / zones;
-      const uint64_t end = (uint64_t)l->height * (z + 1) / zones;
-      atomic_store(&j.zones[z], first << 32 | end);
-    }
-    mien_parallel(threads, &j, run_strips);
-  }
+  carry_out(&j);
+}
+
+void mien_tile_layer_run_masked(
+    const mien_tile_layer *l, const uint16_t *source, const uint16_t *activations,
+    uint16_t *target, float *scratch) {
+  if (l->up) abort();
+  const mien_epilogue e = {.height = l->height, .width = l->width};
+  job j = {
+      .l = l,
+      .source = source,
+      .parts = 2,
+      .e = &e,
+      .target = target,
+      .mask = activations,
+      .scratch = scratch,
+      .finish = finish_masked,
+  };
+  carry_out(&j);
 }
 
 #else
@@ -428,6 +455,13 @@ void mien_tile_layer_run(
     const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
     uint16_t *target, float *scratch) {
   (void)l, (void)source, (void)parts, (void)e, (void)target, (void)scratch;
+  abort();
+}
+
+void mien_tile_layer_run_masked(
+    const mien_tile_layer *l, const uint16_t *source, const uint16_t *activations,
+    uint16_t *target, float *scratch) {
+  (void)l, (void)source, (void)activations, (void)target, (void)scratch;
   abort();
 }
 

@@ -6,6 +6,7 @@
 #include "gradients.h"
 #include "instructions.h"
 #include "tile_convolution.h"
+#include "tile_gradients.h"
 #include "tiles.h"
 #include "winograd.h"
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 // The backward passes of first-order projection. "Blocked" activations as in CKernels.h. Sums over
 // pixels are added in double, thread by thread, so that the same threads give the same digits.
@@ -12,7 +13,8 @@
 ///   grad_y      = du demodulation
 /// where y is what the epilogue got, before demodulation.
 typedef struct {
-  const float *out;        // blocked
+  const float *out;        // blocked; NULL where `tiled` has it
+  const uint16_t *tiled;   // in two parts, as tiles.h has them; block is 16 then
   const float *grad_out;   // blocked; NULL where nothing but the picture came of it
   const float *style;      // [channels]; NULL for 1
   const float *rgb_weight; // [rgb_channels][channels]; NULL where no picture came of it

@@ -18,11 +18,13 @@ package final class FusedObjective: ProjectionObjective {
 
   private enum Distance {
     case lpips(BlockedLPIPS)
+    case tiledLPIPS(TiledLPIPS)
     case defined(any PerceptualFeatures, target: [Tensor])
 
     func callAsFunction(_ picture: Tensor) -> (distance: Float, gradient: Tensor) {
       switch self {
       case .lpips(let network): return network(picture)
+      case .tiledLPIPS(let network): return network(picture)
       case .defined(let features, let target):
         let variable = picture.variable
         let distance = features.distance(features(variable), target)
@@ -51,7 +53,9 @@ package final class FusedObjective: ProjectionObjective {
     let compared = DefinedObjective.compared(reduced)
     let distance: Distance =
       if let lpips = features as? LPIPSFeatures, compared.shape[2] % 16 == 0 {
-        .lpips(BlockedLPIPS(lpips, target: compared))
+        TiledLayer.isAvailable
+          ? .tiledLPIPS(TiledLPIPS(lpips, target: compared))
+          : .lpips(BlockedLPIPS(lpips, target: compared))
       } else {
         .defined(features, target: features(compared))
       }

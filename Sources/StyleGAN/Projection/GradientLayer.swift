@@ -1,21 +1,31 @@
 import NN
 import Tensors
 
-/// A synthesis layer prepared for forward and backward passes on blocked activations.
+/// A synthesis layer prepared for forward and backward passes: activations in the fastest layout,
+/// gradients blocked.
 struct GradientLayer {
+  private enum Forward {
+    case tiled(TiledLayer)
+    case blocked(GradientConvolution)
+  }
+
   let row: Int
   let source: SynthesisLayer
   let inputs: BlockedShape
   let outputs: BlockedShape
+  private let layout: ActivationLayout
+  /// Of gradients.
   private let block: Int
-  private let forward: GradientConvolution
+  private let forward: Forward
   private let backward: GradientConvolution
   /// Σ over taps of W², [O, I].
   private let energy: Tensor
   private let bias: [Float]
 
-  init(_ layer: SynthesisLayer, row: Int, block: Int) {
+  init(_ layer: SynthesisLayer, row: Int, layout: ActivationLayout) {
     self.row = row
+    self.layout = layout
+    let block = Blocking.preferred
     self.block = block
     source = layer
     let side = layer.isUp ? layer.resolution / 2 : layer.resolution
@@ -23,15 +33,23 @@ struct GradientLayer {
     inputs = BlockedShape(channels: layer.inputs, block: block, height: side, width: side)
     outputs = BlockedShape(
       channels: layer.outputs, block: block, height: layer.resolution, width: layer.resolution)
-    forward = GradientConvolution(
-      layer.isUp ? .transposed : .plain, weight: weight, side: side, block: block)
+    switch layout {
+    case .tiled:
+      let tiles = TiledLayer(
+        inputs: layer.inputs, outputs: layer.outputs, side: side, isUp: layer.isUp)
+      tiles.pack(weight, style: nil)
+      forward = .tiled(tiles)
+    case .blocked:
+      forward = .blocked(
+        GradientConvolution(
+          layer.isUp ? .transposed : .plain, weight: weight, side: side, block: block))
+    }
     backward = GradientConvolution(
       layer.isUp ? .strided : .plain,
       weight: Tensor.applying(KernelTransposition(flips: !layer.isUp), to: weight),
       side: layer.isUp ? layer.resolution + 1 : side, block: block)
     energy = Tensor.applying(TrailingSum(from: 2), to: weight.squared)
-    let values = layer.bias.tensor.values
-    bias = values + Array(repeating: 0, count: outputs.channels - values.count)
+    bias = layer.bias.tensor.values
   }
 
   var isUp: Bool { source.isUp }
@@ -42,7 +60,12 @@ struct GradientLayer {
     return outputs.channels * side * side
   }
 
-  var scratchCount: Int { max(forward.scratchCount, backward.scratchCount) }
+  var scratchCount: Int {
+    switch forward {
+    case .tiled(let tiles): max(tiles.scratchCount, backward.scratchCount)
+    case .blocked(let convolution): max(convolution.scratchCount, backward.scratchCount)
+    }
+  }
 
   /// affine(w), [I].
   func style(w: [Float]) -> [Float] {
@@ -73,22 +96,41 @@ struct GradientLayer {
     return product.reshaped([style.count]) * Tensor(style, shape: [style.count])
   }
 
-  func convolve(_ x: Storage, to y: Storage, scratch: Storage) {
-    forward.run(x, to: y, scratch: scratch)
+  /// Convolution and epilogue.
+  /// - Parameters:
+  ///   - epilogue: of the layout's blocks
+  ///   - result: room for `convolvedCount` floats
+  func run(
+    _ x: Storage, epilogue: StyledEpilogue, to y: Storage, rgb: Storage?, result: Storage,
+    scratch: Storage
+  ) {
+    switch forward {
+    case .tiled(let tiles):
+      tiles.run(x, parts: 2, epilogue: epilogue, to: y, rgb: rgb, scratch: scratch)
+    case .blocked(let convolution):
+      convolution.run(x, to: result, scratch: scratch)
+      epilogue.run(result, to: y, rgb: rgb)
+    }
   }
 
-  func epilogue(style: [Float], noise: Tensor?) -> StyledEpilogue {
-    let values = demodulation(style: style)
+  /// What follows the convolution, without a picture.
+  /// - Parameters:
+  ///   - next: the next layer's style; nil behind the last
+  ///   - block: channel vectors are padded to whole blocks
+  func epilogue(
+    style: [Float], noise: Tensor?, next: [Float]?, block: Int
+  ) -> StyledEpilogue {
+    let rounded = Blocking.rounded(source.outputs, block: block)
     var epilogue = StyledEpilogue(
       filter: isUp ? .blur : .none, block: block, height: source.resolution,
-      width: source.resolution,
-      demodulation: values + Array(repeating: 0, count: outputs.channels - values.count),
-      bias: bias)
+      width: source.resolution, demodulation: padded(demodulation(style: style), to: rounded),
+      bias: padded(bias, to: rounded))
     let activation = source.activation()
     epilogue.slope = activation.slope
     epilogue.gain = activation.gain
     epilogue.clamp = activation.clamp
     if let noise { epilogue.noise = (noise, source.noiseStrength.tensor.scalar) }
+    epilogue.style = next.map { padded($0, to: rounded) }
     return epilogue
   }
 

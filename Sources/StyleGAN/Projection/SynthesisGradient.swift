@@ -7,12 +7,15 @@ package import Tensors
 /// Tested equal to the network's definition. Not for two threads at once.
 package final class SynthesisGradient {
   private let configuration: GeneratorConfiguration
+  private let layout: ActivationLayout
+  /// Of gradients.
   private let block = Blocking.preferred
   private let layers: [GradientLayer]
   /// The toRGB behind each layer, with its row of ws.
   private let toRGB: [(layer: ToRGBLayer, row: Int)?]
   private let constant: Tensor
-  /// What each layer reads: activations times its style; behind the last, activations alone.
+  /// What each layer reads, in the layout: activations times its style; behind the last,
+  /// activations alone.
   private let activations: [Storage]
   private var gradients: [Storage]
   private let scratch: Storage
@@ -21,6 +24,7 @@ package final class SynthesisGradient {
   /// What the backward pass needs of the forward pass.
   private struct Pass {
     var styles: [[Float]] = []
+    /// In blocks of gradients.
     var epilogues: [StyledEpilogue] = []
     /// Style and result of each toRGB, before its bias and clamp.
     var pictures: [Int: (style: [Float], rgb: Tensor)] = [:]
@@ -28,8 +32,15 @@ package final class SynthesisGradient {
 
   /// - Parameter side: stop at this resolution, at the picture summed so far (skip alone)
   /// - Returns: nil for residual generators, and for early pictures where there are none.
-  package init?(
+  package convenience init?(
     _ network: SynthesisNetwork, _ configuration: GeneratorConfiguration, upTo side: Int? = nil
+  ) {
+    self.init(network, configuration, upTo: side, layout: .preferred)
+  }
+
+  init?(
+    _ network: SynthesisNetwork, _ configuration: GeneratorConfiguration, upTo side: Int?,
+    layout: ActivationLayout
   ) {
     let last = side ?? configuration.resolution
     guard last == configuration.resolution || configuration.architecture == .skip else { return nil }
@@ -37,21 +48,24 @@ package final class SynthesisGradient {
     else { return nil }
     self.configuration = configuration
     self.constant = constant.tensor
+    self.layout = layout
     var layers: [GradientLayer] = []
     var toRGB: [(layer: ToRGBLayer, row: Int)?] = []
     for home in network.blocks where home.resolution <= last {
       if let conv0 = home.conv0 {
-        layers.append(GradientLayer(conv0, row: home.conv0Row, block: block))
+        layers.append(GradientLayer(conv0, row: home.conv0Row, layout: layout))
         toRGB.append(nil)
       }
-      layers.append(GradientLayer(home.conv1, row: home.conv1Row, block: block))
+      layers.append(GradientLayer(home.conv1, row: home.conv1Row, layout: layout))
       toRGB.append(home.toRGB.map { ($0, home.toRGBRow) })
     }
     self.layers = layers
     self.toRGB = toRGB
     activations =
-      layers.map { Storage(count: $0.inputs.count) }
-      + layers.suffix(1).map { Storage(count: $0.outputs.count) }
+      layers.map { layout.makeStorage(channels: $0.source.inputs, side: $0.inputs.width) }
+      + layers.suffix(1).map {
+        layout.makeStorage(channels: $0.source.outputs, side: $0.outputs.width)
+      }
     let largest = layers.map(\.convolvedCount).reduce(1, max)
     gradients = [Storage(count: largest), Storage(count: largest)]
     scratch = Storage(count: layers.map(\.scratchCount).reduce(1, max))
@@ -67,26 +81,23 @@ package final class SynthesisGradient {
     func w(_ row: Int) -> [Float] { Array(rows[row * width..<(row + 1) * width]) }
     var pass = Pass()
     pass.styles = layers.map { $0.style(w: w($0.row)) }
-    blockScaled(
-      constant, style: pass.styles[0], channels: constant.shape[0], block: block,
-      to: activations[0])
+    layout.fill(activations[0], from: constant, style: pass.styles[0], parts: 2)
     var picture: Tensor?
     for (index, layer) in layers.enumerated() {
-      layer.convolve(activations[index], to: gradients[0], scratch: scratch)
-      var epilogue = layer.epilogue(style: pass.styles[index], noise: noise[index])
-      if index + 1 < layers.count {
-        let next = pass.styles[index + 1]
-        epilogue.style =
-          next + Array(repeating: 0, count: layer.outputs.channels - next.count)
+      let next = index + 1 < layers.count ? pass.styles[index + 1] : nil
+      func epilogue(block: Int) -> StyledEpilogue {
+        layer.epilogue(style: pass.styles[index], noise: noise[index], next: next, block: block)
       }
+      var forward = epilogue(block: layout.block)
+      var backward = layout.block == block ? forward : epilogue(block: block)
       let channels = configuration.imageChannels
       var rgb: Storage?
       if let (toRGB, row) = toRGB[index] {
         let style = affine(
           toRGB.affine.weight.tensor, w(row), bias: toRGB.affine.bias.tensor,
           gain: toRGB.affine.weightGain)
-        epilogue.rgbChannels = channels
-        epilogue.rgbWeight = weights(of: toRGB, style: style, rounded: layer.outputs.channels)
+        addPicture(toRGB, style: style, to: &forward)
+        addPicture(toRGB, style: style, to: &backward)
         let room = Storage(count: channels * layer.outputs.height * layer.outputs.width)
         pass.pictures[index] = (
           style,
@@ -95,8 +106,10 @@ package final class SynthesisGradient {
         )
         rgb = room
       }
-      epilogue.run(gradients[0], to: activations[index + 1], rgb: rgb)
-      pass.epilogues.append(epilogue)
+      layer.run(
+        activations[index], epilogue: forward, to: activations[index + 1], rgb: rgb,
+        result: gradients[0], scratch: scratch)
+      pass.epilogues.append(backward)
       if let (toRGB, _) = toRGB[index], let own = pass.pictures[index]?.rgb {
         let added = Tensor.applying(activation(of: toRGB), to: own, toRGB.bias.tensor)
         picture = picture.map { Tensor.applying(UpFIRDn.upsample2d, to: $0) + added } ?? added
@@ -112,11 +125,13 @@ package final class SynthesisGradient {
   }
 
   /// The toRGB weight times its style, [C, rounded I].
-  private func weights(of toRGB: ToRGBLayer, style: [Float], rounded: Int) -> [Float] {
+  private func addPicture(_ toRGB: ToRGBLayer, style: [Float], to epilogue: inout StyledEpilogue) {
     let weight = toRGB.weight.tensor.values
-    return (0..<configuration.imageChannels).flatMap { channel in
-      style.indices.map { weight[channel * style.count + $0] * style[$0] * toRGB.styleGain }
-        + Array(repeating: 0, count: rounded - style.count)
+    epilogue.rgbChannels = configuration.imageChannels
+    epilogue.rgbWeight = (0..<configuration.imageChannels).flatMap { channel in
+      padded(
+        style.indices.map { weight[channel * style.count + $0] * style[$0] * toRGB.styleGain },
+        to: epilogue.channels)
     }
   }
 
@@ -145,7 +160,9 @@ package final class SynthesisGradient {
           ? image
           : Tensor.applying(ActivationGradient(activation(of: toRGB)), to: image, clamped)
       }
-      let found = EpilogueGradient(of: pass.epilogues[index]).run(
+      let found = EpilogueGradient(
+        of: pass.epilogues[index], isTiled: layout == .tiled
+      ).run(
         out: activations[index + 1], gradient: gradients[0], hasGradient: index + 1 < layers.count,
         picture: seen, wantsNoise: wantsNoise)
       if index + 1 < layers.count {

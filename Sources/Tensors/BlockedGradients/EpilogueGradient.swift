@@ -17,7 +17,14 @@ package struct EpilogueGradient {
     package var noise: Tensor?
   }
 
-  package init(of epilogue: StyledEpilogue) { self.epilogue = epilogue }
+  /// Whether it wrote them tiled in two parts; its block is 16 here all the same.
+  package var isTiled: Bool
+
+  package init(of epilogue: StyledEpilogue, isTiled: Bool = false) {
+    precondition(!isTiled || epilogue.block == 16)
+    self.epilogue = epilogue
+    self.isTiled = isTiled
+  }
 
   /// - Parameters:
   ///   - out: the activations the epilogue wrote, times the next style
@@ -36,7 +43,11 @@ package struct EpilogueGradient {
     unsafe epilogue.withNative { native in
       unsafe sums.withUnsafeMutablePointer { sums in
         var e = unsafe mien_epilogue_gradient()
-        unsafe e.out = out.withUnsafePointer { unsafe $0 }
+        if isTiled {
+          unsafe e.tiled = out.withUnsafePointer { unsafe elements(of: $0) }
+        } else {
+          unsafe e.out = out.withUnsafePointer { unsafe $0 }
+        }
         let room = unsafe gradient.withUnsafeMutablePointer { unsafe $0 }
         unsafe e.grad_out = hasGradient ? UnsafePointer(room) : nil
         unsafe e.grad_y = room

@@ -11,7 +11,7 @@ package struct TiledShape: Hashable, Sendable {
     self.side = side
   }
 
-  fileprivate var native: mien_tiled_shape {
+  var native: mien_tiled_shape {
     mien_tiled_shape(channels: Int32(channels), height: Int32(side), width: Int32(side))
   }
 
@@ -111,12 +111,35 @@ package struct TiledShape: Hashable, Sendable {
     }
     withExtendedLifetime((target, rgb)) {}
   }
+
+  /// The convolution alone, in two parts; zero where `activations` are not above it.
+  ///
+  /// - Parameters:
+  ///   - source: of `TiledShape(channels: inputs, side: side)`
+  ///   - activations: tiled, of the result's shape; nil for none
+  /// - Precondition: not `isUp`.
+  package func runMasked(
+    _ source: Storage, by activations: Storage?, to target: Storage, scratch: Storage
+  ) {
+    precondition(scratch.count >= scratchCount && !isUp)
+    unsafe source.withUnsafePointer { source in
+      unsafe target.withUnsafeMutablePointer { target in
+        unsafe scratch.withUnsafeMutablePointer { scratch in
+          unsafe mien_tile_layer_run_masked(
+            handle, elements(of: source),
+            activations?.withUnsafePointer { unsafe elements(of: $0) }, elements(of: target),
+            scratch)
+        }
+      }
+    }
+    withExtendedLifetime(activations) {}
+  }
 }
 
-private func elements(of floats: UnsafePointer<Float>) -> UnsafePointer<UInt16> {
+func elements(of floats: UnsafePointer<Float>) -> UnsafePointer<UInt16> {
   unsafe UnsafeRawPointer(floats).assumingMemoryBound(to: UInt16.self)
 }
 
-private func elements(of floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<UInt16> {
+func elements(of floats: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<UInt16> {
   unsafe UnsafeMutableRawPointer(floats).assumingMemoryBound(to: UInt16.self)
 }

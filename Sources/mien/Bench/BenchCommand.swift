@@ -16,13 +16,14 @@ struct BenchCommand: ParsableCommand {
       a shared machine, a ratio to something timed beside it does.
 
       frame: the whole picture, layer by layer.  preview: each smaller size.  edit: the whole \
-      picture when only the rows from one on changed.  mapping: z to w.  start: from starting the \
-      editor to its first picture.  sixel: encoding.  drag: a slider dragged in the editor, in a \
-      terminal that reads as fast as it is given.  memory: at its highest, and its growth.
+      picture when only the rows from one on changed.  mapping: z to w.  projection: one step of \
+      finding a photo by features of VGG16's size.  start: from starting the editor to its first \
+      picture.  sixel: encoding.  drag: a slider dragged in the editor, in a terminal that reads \
+      as fast as it is given.  memory: at its highest, and its growth.
       """)
 
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case frame, preview, edit, mapping, start, sixel, drag, memory
+    case frame, preview, edit, mapping, projection, start, sixel, drag, memory
 
     /// Whether it is about the editor, which has a model to start with.
     var isInEditor: Bool { self == .start || self == .sixel || self == .drag }
@@ -35,7 +36,7 @@ struct BenchCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "What to measure, one or several.",
-      valueName: "frame|preview|edit|mapping|start|sixel|drag|memory"))
+      valueName: "frame|preview|edit|mapping|projection|start|sixel|drag|memory"))
   var subjects: [Subject] = [.frame]
 
   @OptionGroup var network: BenchNetworkOptions
@@ -122,6 +123,7 @@ struct BenchCommand: ParsableCommand {
       case .preview: report.measurePreviews(network, precisions, runs: runs)
       case .edit: report.measureEdits(network, precisions, runs: runs)
       case .mapping: report.measureMapping(network, runs: runs)
+      case .projection: try report.measureProjection(network, runs: runs)
       case .memory: report.measureMemory(network, precisions, frames: frames)
       case .sixel: report.measureSixels(network, runs: runs)
       case .start: try report.measureStart(editor(network), runs: runs)
