@@ -2,7 +2,8 @@
 
   train.py DATA OUT [--until 64] [--goals 64:60000,128:40000]      checkpoints, sheets and log.jsonl go to OUT
 
---goals changes how many pictures levels get.
+--goals changes how many pictures levels get. Where there are few renders of 256 pixels, those of another look or size but of the
+same axes still teach shapes: --small DATA names a folder with them.
 """
 import argparse, json, math, os, time
 import numpy as np, torch, torch.nn.functional as F
@@ -88,8 +89,9 @@ def loss_of(G, z, target, weight, noise, level):
 
 
 class Training:
-    def __init__(self, data, out, goals, compiling):
+    def __init__(self, data, small, out, goals, compiling):
         self.data, self.held, self.out = Renders(data), Renders(data, held_out=True), out
+        self.small = Renders(small) if small else self.data
         self.device = 'cuda' if torch.cuda.is_available() else 'cpu'
         shape = (len(self.data.meta['axes']), W_DIM, self.data.size, BASE, MOST_CHANNELS, MAPPING_LAYERS)
         self.G, self.average = Generator(*shape), Generator(*shape).requires_grad_(False)
@@ -126,11 +128,12 @@ class Training:
         if share and self.credit > 0: size, batch = SMALL_LEVEL, SMALL_BATCH
         rate = self.rate()
         for group, factor in zip(self.optimiser.param_groups, (1., MAPPING_RATE)): group['lr'] = rate * factor
-        index = np.random.default_rng([11, self.step]).integers(0, self.data.count, batch)
+        data = self.small if size <= SMALL_LEVEL else self.data
+        index = np.random.default_rng([11, self.step]).integers(0, data.count, batch)
         on_device = lambda x: x.to(self.device)
         noise = [on_device(n) for n in self.G.synthesis.random_noise(batch, size)] if size >= TEXTURE_FROM else None
-        arguments = (self.G, on_device(self.data.z(index)), on_device(self.data.pictures(index, size)),
-                     on_device(self.data.weights(index, size)), noise, size)
+        arguments = (self.G, on_device(data.z(index)), on_device(data.pictures(index, size)),
+                     on_device(data.weights(index, size)), noise, size)
         if size not in self.functions:
             self.functions[size], error = compiled_if_equal(loss_of, self.G, arguments) if self.compiling else (loss_of, 0)
             self.log(level=size, compiled_gradient_error=round(error, 4))
@@ -151,7 +154,7 @@ class Training:
             self.losses.append(float(loss.detach()))
         if self.step % 100 == 0 and self.losses:
             self.log(level=level, images=self.images, loss=round(float(np.mean(self.losses)), 5), lr=rate,
-                     pictures=self.data.count, cpu_s=round(self.seconds), size=size, per_s=round(batch / seconds, 1))
+                     pictures=data.count, cpu_s=round(self.seconds), size=size, per_s=round(batch / seconds, 1))
             self.losses = []
 
     def checkpoint(self, done):
@@ -174,8 +177,8 @@ class Training:
         while self.stage < len(self.stages) and self.stages[self.stage][0] <= until:
             self.take_step()
             done = self.images >= self.stages[self.stage][1]
-            if time.time() - refreshed > 600:
-                self.data.refresh()
+            if time.time() - refreshed > 120:
+                for renders in {self.data, self.small}: renders.refresh()
                 refreshed = time.time()
             if done or time.time() - saved > CHECKPOINT_SECONDS:
                 self.checkpoint(done)
@@ -187,6 +190,7 @@ def main():
     parser.add_argument('data')
     parser.add_argument('out')
     parser.add_argument('--until', type=int, default=256)
+    parser.add_argument('--small', metavar='DATA', help='renders for steps of at most 64 pixels')
     parser.add_argument('--goals', default='', help='LEVEL:PICTURES,...')
     parser.add_argument('--plain', action='store_true', help='without compiling')
     a = parser.parse_args()
@@ -194,7 +198,7 @@ def main():
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', 1)))
     torch.manual_seed(0)
     goals = {int(level): int(pictures) for level, pictures in (g.split(':') for g in a.goals.split(',') if g)}
-    Training(a.data, a.out, goals, not a.plain).run(a.until)
+    Training(a.data, a.small, a.out, goals, not a.plain).run(a.until)
 
 
 if __name__ == '__main__': main()
