@@ -1,3 +1,4 @@
+import ArgumentParser
 import BundledModel
 import Foundation
 import Imaging
@@ -66,7 +67,7 @@ import Testing
         Issue.record("it was not cancelled")
       } catch let reached as ProjectionPreparation.Cancelled {
         #expect(reached.w.shape == [loaded.configuration.wDim])
-        #expect(reached.w.values.allSatisfy(\.isFinite))
+        #expect(reached.w.values.allSatisfy { $0.isFinite })
         #expect(reached.target.width == loaded.configuration.resolution)
         #expect(asked <= allowed + 2)
       }
