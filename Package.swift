@@ -84,7 +84,7 @@ let package = Package(
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CPseudoTerminal"),
     .target(name: "CTerminal"),
-    .target(name: "CBundledModel", exclude: ["studio.safetensors", "studio-encoder.safetensors", "recipe", "ICT-FaceKit.LICENSE.txt"]),
+    .target(name: "CBundledModel", exclude: ["studio.safetensors", "studio-encoder.safetensors", "studio.md", "recipe", "ICT-FaceKit.LICENSE.txt"]),
     .target(name: "CBundledPresets"),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["liblapack-dev"])]),

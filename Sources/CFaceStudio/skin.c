@@ -61,6 +61,7 @@ STUDIO_INLINE v3 skin(studio_scene *s, const sample *q) {
   static const uint8_t no_masks[STUDIO_MASKS];
   const uint8_t *mask = no_masks;
   v3 n = q->normal, r = q->rest;
+  v3 glossy = n;
   float relief = 0;
   if (face) {
     float u = mix_of(m->uv, 2, 0, q), v = mix_of(m->uv, 2, 1, q), edge = (float)side - 3.f;
@@ -89,6 +90,10 @@ STUDIO_INLINE v3 skin(studio_scene *s, const sample *q) {
       n = norm(sub(n, add(mul(norm(gu), pore[0] * a), mul(norm(gv), pore[1] * a))));
     }
   }
+  // A film of oil levels pores and wrinkles; without that dark skin, where gloss is most of what is
+  // seen, sparkles.
+  float level = .35f + .4f * sat(p->melanin * .4f);
+  glossy = norm(add(mul(n, 1 - level), mul(glossy, level)));
 #define MASK(k) ((float)mask[k] * (1 / 255.f))
   float lips = MASK(MASK_LIPS), blush = MASK(MASK_BLUSH), lid = MASK(MASK_LID), oily = MASK(MASK_OILY),
         nostril = MASK(MASK_NOSTRIL), under_eye = MASK(MASK_UNDER_EYE) * p->under_eye;
@@ -166,12 +171,12 @@ STUDIO_INLINE v3 skin(studio_scene *s, const sample *q) {
   v3 out = had(albedo, lit);
 
   // Specular: two lobes from the key, one from the rim, a faint mirror of the surroundings.
-  float seen = mix1(s->key_seen, q) * open, nl = maxf(0, dot(n, s->key_toward));
+  float seen = mix1(s->key_seen, q) * open, nl = maxf(0, dot(glossy, s->key_toward));
   float gloss = p->oil * (.55f + .75f * oily + lips * (.3f + 1.3f * p->lip_gloss)) * (1 - .5f * beard);
   float sharp = lerpf(60, 9, p->rough), broad = sharp * .22f;
   if (seen * nl > 1e-4f) {
     v3 half = norm(add(s->key_toward, q->view));
-    float nh = maxf(0, dot(n, half)), fresnel = .028f + .972f * pow5(1 - maxf(0, dot(q->view, half)));
+    float nh = maxf(0, dot(glossy, half)), fresnel = .028f + .972f * pow5(1 - maxf(0, dot(q->view, half)));
     float wet = lips > .3f ? lerpf(sharp, 70, lips * .6f) : sharp;
     float lobe = .55f * (wet + 8) / 8 * powa(nh, wet) + .45f * (broad + 8) / 8 * powa(nh, broad);
     out = mad(out, colour(p->key), seen * nl * fresnel * gloss * lobe * 1.15f);
@@ -180,15 +185,15 @@ STUDIO_INLINE v3 skin(studio_scene *s, const sample *q) {
   if (luminance(rim) > .01f) {
     v3 half = norm(add(s->rim_toward, q->view));
     float fresnel = .028f + .972f * pow5(1 - maxf(0, dot(q->view, half)));
-    float c = maxf(0, dot(n, half));
+    float c = maxf(0, dot(glossy, half));
     c *= c;
     c *= c;
     c *= c;
-    out = mad(out, rim, maxf(0, dot(n, s->rim_toward)) * fresnel * gloss * 1.2f * c);
+    out = mad(out, rim, maxf(0, dot(glossy, s->rim_toward)) * fresnel * gloss * 1.2f * c);
   }
-  float facing = sat(dot(n, q->view)), graze = (.022f + .17f * pow5(1 - facing)) * gloss * .9f;
+  float facing = sat(dot(glossy, q->view)), graze = (.022f + .17f * pow5(1 - facing)) * gloss * .9f;
   float bright = sat(luminance(E) / (s->mean_irradiance + 1e-4f)) * open;
-  return mad(out, environment(s, mirrored(n, q->view)), graze * bright);
+  return mad(out, environment(s, mirrored(glossy, q->view)), graze * bright);
 }
 #undef MASK
 

@@ -96,6 +96,8 @@ import Testing
       #expect(part > 0.004, "\(style): \(part)")
       #expect(part < 0.20, "\(style): \(part)")
     }
+    // Shorn heads are few: they would make the mean face bald.
+    #expect((0.03...0.10).contains(try share { $0.hairStyle == "buzz" }))
     #expect((0.03...0.10).contains(try share { $0.labels["tied_hair"] > 0.5 }))
     #expect((0.02...0.10).contains(try share { $0.labels["bangs"] > 0.5 }))
     #expect((0.06...0.25).contains(try share { $0.labels["grey_hair"] > 0.5 }))

@@ -11,7 +11,7 @@ import Testing
   let folder: URL
   let tensors: [(name: String, tensor: Tensor)]
   let description =
-    #"{"format": "mien.model/1", "name": "tiny", "family": "stylegan2", "resolution": 16, "z_dim": 16, "w_dim": 16, "directions": [{"name": "smile", "tensor": "directions.smile", "rows": "0-3", "r2": 0.5}]}"#
+    #"{"format": "mien.model/1", "name": "tiny", "family": "stylegan2", "resolution": 16, "z_dim": 16, "w_dim": 16, "directions": [{"name": "smile", "tensor": "directions.smile", "rows": "0-3", "r2": 0.5}], "card": [{"topic": "Data", "text": "None."}]}"#
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "mien-\(UUID().uuidString)")
@@ -56,6 +56,8 @@ import Testing
     #expect(model.directions[0].rows == "0-3")
     #expect(model.directions[0].r2 == 0.5)
     #expect(model.directions[0].kind == "attribute")
+    #expect(
+      try ModelExamination(path: path).card.map { [$0.topic, $0.text] } == [["Data", "None."]])
     #expect(model.directions[0].vector.values == [Float](repeating: 0.25, count: 16))
     let contents = try ModelFile.read(path: path)
     for (name, tensor) in tensors where !name.hasPrefix("directions.") {

@@ -24,6 +24,9 @@ struct DatasetCommandTests {
       try mien("dataset", "render", "--facekit", ".", "--count", "0", "-o", "out2"), fails: 2,
       "mien: --count is 1 to 100000000 (see 'mien dataset render --help')")
     expect(
+      try mien("dataset", "labels", "--facekit", ".", "--count", "0", "-o", "l.npz"), fails: 2,
+      "mien: --count is 1 to 2000000 (see 'mien dataset labels --help')")
+    expect(
       try mien("dataset", "sheet", "-o", "sheet.png"), fails: 2,
       "mien: give either --facekit or --data (see 'mien dataset sheet --help')")
     expect(
@@ -54,6 +57,9 @@ struct DatasetCommandTests {
         try Data(contentsOf: URL(filePath: mien.path("a/\(file)")))
           == Data(contentsOf: URL(filePath: mien.path("b/\(file)"))), "\(file)")
     }
+    #expect(
+      try mien("dataset", "labels", "--facekit", basis, "--count", "3", "-o", "labels.npz").status
+        == 0)
     #expect(
       try mien("dataset", "sheet", "--data", "a", "--grid", "3x1", "--size", "32", "-o", "s.png")
         .status == 0)

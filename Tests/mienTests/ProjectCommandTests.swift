@@ -38,7 +38,8 @@ struct ProjectCommandTests {
 
   @Test func stopsAndGoesOn() throws {
     let running = try mien.start([
-      "project", "face.png", "--steps", "4000", "--space", "w+", "-o", "face.json",
+      "project", "face.png", "--method", "reference", "--steps", "4000", "--space", "w+", "-o",
+      "face.json",
     ])
     // On a machine with other work the first steps can take a while.
     for _ in 0..<600 {
@@ -57,16 +58,102 @@ struct ProjectCommandTests {
     }
     #expect(FileManager.default.fileExists(atPath: mien.path("face.json.state")))
     let other = try mien(
-      "project", "face.png", "--steps", "50", "--space", "w+", "--resume", "-o", "face.json")
-    #expect(other.status == 1)
-    #expect(other.errors.contains("another steps"))
+      "project", "face.png", "--method", "reference", "--steps", "50", "--space", "w", "--resume",
+      "-o", "face.json")
+    // Stopped before its first step it has nothing that another could spoil.
+    if stopped.errors.contains("after 0 of") {
+      #expect(other.status == 0)
+    } else {
+      #expect(other.status == 1)
+      #expect(other.errors.contains("with another"))
+    }
+  }
+
+  /// Ctrl-C at any moment is answered at once; what was reached by then is written.
+  @Test(arguments: [0.05, 0.15, 0.3]) func stopsBeforeTheFirstStep(after seconds: Double) throws {
+    let running = try mien.start([
+      "project", "face.png", "--method", "reference", "--steps", "100000", "-o", "face.json",
+    ])
+    Thread.sleep(forTimeInterval: seconds)
+    let asked = Date()
+    running.process.interrupt()
+    running.process.waitUntilExit()
+    #expect(Date().timeIntervalSince(asked) < 10)
+    let stopped = try running.result()
+    if stopped.status == 130 {
+      _ = try Preset.load(path: mien.path("face.json"))
+      let again = try mien(
+        "project", "face.png", "--steps", "3", "--resume", "-o", "face.json")
+      #expect(again.status == (stopped.errors.contains("after 0 of") ? 0 : 1))
+    } else {
+      // Before the photo was read there was nothing to keep.
+      #expect(stopped.status == -SIGINT)
+      #expect(try mien.files() == ["face.png"])
+    }
+  }
+
+  /// However often it is killed, it ends as it would have.
+  @Test func endsTheSameAfterBeingKilled() throws {
+    let words = ["project", "face.png", "--space", "w+", "--keep-crop", "--steps", "40", "-o"]
+    #expect(try mien.run(words + ["undisturbed.npz"]).status == 0)
+    for round in 0..<5 {
+      let running = try mien.start(words + ["killed.npz", "--resume"])
+      Thread.sleep(forTimeInterval: 0.1 + 0.25 * Double(round))
+      kill(running.process.processIdentifier, SIGKILL)
+      running.process.waitUntilExit()
+    }
+    #expect(try mien.run(words + ["killed.npz", "--resume"]).status == 0)
+    #expect(
+      try Data(contentsOf: URL(filePath: mien.path("killed.npz")))
+        == Data(contentsOf: URL(filePath: mien.path("undisturbed.npz"))))
+    #expect(!FileManager.default.fileExists(atPath: mien.path("killed.npz.state")))
+  }
+
+  @Test func beginsAnewWhereThereIsNothingToGoOnWith() throws {
+    let result = try mien("project", "face.png", "--steps", "2", "--resume", "-o", "a.json")
+    #expect(result.status == 0)
+    #expect(result.errors.contains("a.json.state is not there: beginning anew"))
+  }
+
+  @Test func aFullDiskIsNamed() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: mien.path("full.json"), withDestinationPath: "/dev/full")
+    let result = try mien("project", "face.png", "--steps", "2", "-o", "full.json")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("full.json") && result.errors.contains("No space left"))
+  }
+
+  @Test func severalPhotosAndTheirSheet() throws {
+    try mien("generate", "--seeds", "5", "--psi", "0.7", "-o", "other.png")
+    try Data("no picture".utf8).write(to: URL(filePath: mien.path("notes.png")))
+    let result = try mien(
+      "project", "face.png", "notes.png", "other.png", "--crop", "128,128,256", "--steps", "3",
+      "--sheet", "sheet.png", "-o", "found")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("notes.png"))
+    #expect(result.errors.contains("1 of 3 photos"))
+    #expect(try mien.files(in: "found") == ["face.json", "other.json"])
+    let sheet = try picture("sheet.png")
+    #expect(sheet.width == 3 * 256 + 2 * 2 && sheet.height == 2 * 256 + 2)
+  }
+
+  @Test func aPhotoOfOnePixel() throws {
+    try Data(PNG.encode(PixelImage(width: 1, height: 1, bytes: [200, 150, 120])))
+      .write(to: URL(filePath: mien.path("one.png")))
+    let faceless = try mien("project", "one.png", "--steps", "2", "-o", "one.json")
+    #expect(faceless.status == 1)
+    #expect(faceless.errors.contains("one.png: "))
+    let given = try mien(
+      "project", "one.png", "--crop", "0.5,0.5,1", "--steps", "2", "-o", "one.json")
+    #expect(given.status == 0, "\(given.errors)")
   }
 
   @Test(arguments: [
     ("missing.png -o a.json", 1), ("face.png -o a.txt", 2), ("face.png --steps 0 -o a.json", 2),
     ("face.png --crop 1,2 -o a.json", 2), ("face.png --face 0 -o a.json", 2),
     ("face.png --features lpips -o a.json", 1),
-    ("face.png --resume -o a.json", 1),
+    ("face.png face.png -o a.json", 2), ("face.png face.png --picture a.png -o b", 2),
+    ("face.png --sheet a.jpg -o a.json", 2), (". -o a.json", 1),
   ] as [(String, Int32)]) func saysWhatIsWrong(words: String, status: Int32) throws {
     let arguments = words.split(separator: " ").map { String($0) }
     let result = try mien.run(["project"] + arguments)

@@ -1,18 +1,19 @@
 """Trains the encoder of a model file: a picture -> w, and how the picture's crop lies beside the model's own framing.
 
-  encoder.py MODEL.safetensors ENCODER.safetensors [--minutes 25] [--golden GOLDEN.npz] [--threads 1]
+  encoder.py MODEL.safetensors ENCODER.safetensors [--minutes 10] [--golden GOLDEN.npz] [--threads 1] [--start ENCODER.safetensors]
 
 The pictures are the model's own, so their w are known. With P the model's picture and C the crop of it that is seen, points
 p in [-1, 1]^2, P(p) = C(t + s R(a) p); the encoder finds w and (t_x, t_y, log s, a)."""
 import argparse, json, math, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
-from generator import Generator, SQRT2, write_safetensors
+from generator import Generator, SQRT2, read_safetensors, write_safetensors
 
 SIDE = 64                                   # pixels a side the encoder sees
 WIDTHS = [24, 48, 96, 160, 160, 128]        # 3 x 3 convolutions, those of POOLED with a mean of 2 x 2 pixels behind them
 POOLED = [0, 1, 2, 4]
-HIDDEN, POSE = 160, 4
-POOL, BATCH, NEW = 8192, 64, 16             # pictures kept, seen in a step, and made anew in a step (half as many at full size)
+HIDDEN, POSE = 224, 4
+POOL, KEPT = 16384, 128                     # pictures kept, and their side
+BATCH, NEW, SHOWN = 64, 8, 16               # pictures seen in a step, made anew, and compared by what the generator shows
 LIMITS = (.16, .16, .08, math.radians(8))   # of the crops: offset (8 % of the side), log scale, turn
 
 
@@ -129,6 +130,17 @@ def save(G, net, coordinates, path):
 
 
 @torch.no_grad()
+def restore(net, coordinates, path):
+    "weights of a file, of this generator or another: what `save` did to the last layer is undone"
+    c, (_, t, _) = coordinates, read_safetensors(path)
+    limits = torch.tensor(LIMITS)
+    back, weight, bias = c.axes.t() / c.scale[:, None], t.pop('w.weight'), t.pop('w.bias')
+    t['out.weight'] = torch.cat([back @ weight, t.pop('pose.weight') / limits[:, None]])
+    t['out.bias'] = torch.cat([back @ (bias - c.mean), t.pop('pose.bias') / limits])
+    net.load_state_dict(t)
+
+
+@torch.no_grad()
 def golden(G, t, path):
     "three pictures and what the stored weights answer, in float64"
     z = torch.from_numpy(np.random.RandomState(7).randn(3, G.z_dim)).float()
@@ -147,6 +159,7 @@ def golden(G, t, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('model'), parser.add_argument('encoder')
+    parser.add_argument('--start', help='an encoder to go on from')
     parser.add_argument('--golden'), parser.add_argument('--minutes', type=float, default=10)
     parser.add_argument('--threads', type=int, default=1), parser.add_argument('--rate', type=float, default=2e-3)
     a = parser.parse_args()
@@ -155,8 +168,10 @@ def main():
     G = Generator(a.model)
     c = Coordinates(G)
     net = Encoder(G.w_dim).to(memory_format=torch.channels_last)
+    if a.start: restore(net, c, a.start)
     optimiser = torch.optim.Adam(net.parameters(), lr=a.rate, betas=(.9, .99))
-    pool, ws = torch.zeros(POOL, 3, G.resolution, G.resolution, dtype=torch.int8), torch.zeros(POOL, G.w_dim)
+    kept = min(KEPT, G.resolution)
+    pool, ws = torch.zeros(POOL, 3, kept, kept, dtype=torch.int8), torch.zeros(POOL, G.w_dim)
     limits, metric = torch.tensor(LIMITS), c.metric + .01 * c.metric.trace() / G.w_dim * torch.eye(G.w_dim)
     step = filled = 0
     # of the processor, so that a run that was paused or shared the machine still sees as much
@@ -165,10 +180,8 @@ def main():
     losses = []
     while (done := (clock() - started) / (60 * a.minutes)) < 1:
         with torch.no_grad():
-            full = step % 3 == 0
-            w = latents(G, NEW // 2 if full else NEW)
-            p = G.picture(w, None if full else G.resolution // 2, 'random' if step % 2 else 'const', torch.bfloat16)
-            if not full: p = F.interpolate(p, scale_factor=2, mode='bilinear', align_corners=False)
+            w = latents(G, NEW if filled >= 1024 else 64)
+            p = F.avg_pool2d(G.picture(w, None, 'random' if step % 2 else 'const', torch.bfloat16), G.resolution // kept)
             at = torch.arange(filled, filled + len(w)) % POOL
             pool[at], ws[at] = (p.clamp(-1, 1) * 127).round().to(torch.int8), w
             filled += len(w)
@@ -182,11 +195,12 @@ def main():
         with torch.autocast('cpu', torch.bfloat16): out = net(x.contiguous(memory_format=torch.channels_last))
         out = out.float()
         error = out[:, :-POSE] - c.of(w)
-        loss = 4 * ((error @ metric) * error).sum(1).mean() + .15 * (out[:, -POSE:] - pose / limits).square().mean()
-        if done > .3:
-            k = 12
-            with torch.no_grad(): target = G.picture(w[:k], 32, dtype=torch.bfloat16)
-            loss = loss + .7 * (G.picture(c.w(out[:k, :-POSE]), 32, dtype=torch.bfloat16) - target).abs().mean()
+        loss = 4 * ((error @ metric) * error).sum(1).mean() + .3 * (out[:, -POSE:] - pose / limits).square().mean()
+        if a.start or done > .4:
+            with torch.no_grad(): target = G.picture(w[:SHOWN], 32, dtype=torch.bfloat16)
+            shown = (G.picture(c.w(out[:SHOWN, :-POSE]), 32, dtype=torch.bfloat16) - target).abs().mean([1, 2, 3])
+            # squares too, as it is the worst answers that a projection has to make good
+            loss = loss + (shown + 4 * shown.square()).mean()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.)

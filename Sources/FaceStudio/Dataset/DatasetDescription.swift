@@ -12,7 +12,7 @@ package struct DatasetDescription: Hashable, Sendable {
 
   package static let fileName = "set.json"
   /// Raised when the same seed would give other pictures.
-  package static let version = 1
+  package static let version = 2
 
   package init(size: Int, seed: UInt64, shardSize: Int = 500) {
     self.size = size

@@ -46,7 +46,7 @@ extension PersonSampler {
 
   func sampleHair(into person: inout Person) {
     let length = Interpolation.linear(
-      z["hair_length"] + 2.5 * f - 1.25, [-3.2, -2.2, -1.6, -1, -0.3, 0.3, 0.8, 1.5, 2.5, 3.6],
+      z["hair_length"] + 2.5 * f - 1.25, [-3.6, -2.9, -2.3, -1.5, -0.5, 0.2, 0.8, 1.5, 2.5, 3.6],
       [0.35, 0.5, 1.2, 3.5, 7, 10, 17, 26, 40, 46])
     let curl = NormalDistribution.cumulative(
       z["hair_curl"] + 1.7 * (melaninShare - 0.5) + 0.8 * ramp(0.62, 0.9, melaninShare) - 0.5

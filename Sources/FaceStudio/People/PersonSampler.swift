@@ -89,7 +89,7 @@ struct PersonSampler {
     person.scene.mottle = Float(z.uniform("mottle", 0.35, 0.75) + 0.2 * age)
     person.scene.blush = Float(z.normal("blush", 0.19, 0.10, 0...0.5) * lerp(1, 0.7, dark))
     person.scene.under_eye = Float(z.normal("undereye", 0.35 + 0.5 * age, 0.22, 0...1.3))
-    person.scene.oil = Float(z.normal("oil", 0.85 + 0.1 * dark, 0.25, 0.35...1.6))
+    person.scene.oil = Float(z.normal("oil", 0.85 - 0.15 * dark, 0.25, 0.35...1.6))
     person.scene.rough = Float(z.uniform("rough", 0.32, 0.7))
     person.scene.ear_red = Float(z.uniform("ears_red", 0.1, 0.4))
     person.scene.lip_blood = Float(

@@ -12,8 +12,9 @@ package final class FusedObjective: ProjectionObjective {
   private struct Networks: ~Copyable {
     let synthesis: SynthesisGradient
     let distance: Distance
-    /// The target as it is compared.
+    /// The target as it is compared, and what of it counts.
     let target: Tensor
+    let visible: Tensor?
   }
 
   private enum Distance {
@@ -36,21 +37,27 @@ package final class FusedObjective: ProjectionObjective {
 
   /// - Parameters:
   ///   - target: the picture to find, [C, R, R] of the generator's size, range [-1, 1]
+  ///   - visible: of the same shape: 1 where the target shows the photo, 0 where the photo has
+  ///     ended; nil where all of it does
   ///   - side: compares the picture as it stands at this resolution with the target reduced to it;
   ///     much faster, and blind to what is fine
   /// - Returns: nil for generators that have no such passes.
   package init?(
     _ generator: Generator, features: any PerceptualFeatures, target: Tensor,
-    upTo side: Int? = nil
+    visible: Tensor? = nil, upTo side: Int? = nil
   ) {
     guard case .styleGAN2(let network) = generator.synthesis,
       let synthesis = SynthesisGradient(network, generator.configuration, upTo: side)
     else { return nil }
     let side = side ?? target.shape[1]
     featureName = features.name
-    var reduced = target.reshaped(Shape([1] + target.shape.dimensions))
-    while reduced.shape[2] > side { reduced = Tensor.applying(UpFIRDn.halving, to: reduced) }
-    let compared = DefinedObjective.compared(reduced)
+    func reduction(of picture: Tensor) -> Tensor {
+      var reduced = picture.reshaped(Shape([1] + picture.shape.dimensions))
+      while reduced.shape[2] > side { reduced = Tensor.applying(UpFIRDn.halving, to: reduced) }
+      return DefinedObjective.compared(reduced)
+    }
+    let visible = visible.map(reduction)
+    let compared = reduction(of: target)
     let distance: Distance =
       if let lpips = features as? LPIPSFeatures, compared.shape[2] % 16 == 0 {
         TiledLayer.isAvailable
@@ -59,7 +66,8 @@ package final class FusedObjective: ProjectionObjective {
       } else {
         .defined(features, target: features(compared))
       }
-    networks = Mutex(Networks(synthesis: synthesis, distance: distance, target: compared))
+    networks = Mutex(
+      Networks(synthesis: synthesis, distance: distance, target: compared, visible: visible))
   }
 
   package func evaluate(
@@ -70,7 +78,8 @@ package final class FusedObjective: ProjectionObjective {
       let variable = picture.variable
       let place = pose?.variable
       let seen = DefinedObjective.seen(
-        DefinedObjective.compared(variable), pose: place, behind: networks.target)
+        DefinedObjective.compared(variable), pose: place, behind: networks.target,
+        visible: networks.visible)
       let (distance, ofSeen) = networks.distance(seen.constant)
       let gradients = Tensor.gradients(
         of: seen, seed: ofSeen, withRespectTo: [variable] + (place.map { [$0] } ?? []))

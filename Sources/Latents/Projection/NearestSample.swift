@@ -2,22 +2,27 @@ package import NN
 package import StyleGAN
 package import Tensors
 
-/// Where a projection begins without an encoder: of a number of sampled w the one whose small preview
-/// is nearest to the target.
+/// Where a projection begins: of a number of sampled w, and others that are proposed, the one whose
+/// small preview is nearest to the target.
 package struct NearestSample: Sendable {
   /// [w_dim]
   package let w: Tensor
   /// Between previews.
   package let distance: Float
+  /// Its place among the candidates; nil where it was sampled.
+  package let candidate: Int?
 
   /// - Parameters:
   ///   - features: the projection's, which say what is near
   ///   - target: [C, R, R] of the generator's size, range [-1, 1]
   ///   - count: how many are sampled, half way between the mean of W and themselves
+  ///   - candidates: others to choose from, [w_dim] each
   ///   - side: of the previews
+  ///   - isCancelled: asked between previews; the nearest so far is kept
   package init(
     of model: any LatentModel, features: any PerceptualFeatures, target: Tensor, count: Int = 64,
-    side: Int = 32, seed: UInt32 = 303
+    candidates: [Tensor] = [], side: Int = 32, seed: UInt32 = 303,
+    isCancelled: () -> Bool = { false }
   ) {
     precondition(count > 0, "the nearest of none")
     let configuration = model.configuration
@@ -30,11 +35,17 @@ package struct NearestSample: Sendable {
     let classes = configuration.cDim > 0 ? (0..<count).map { $0 % configuration.cDim } : nil
     let drawn = model.map(z: z, classIndices: classes).values
     let (mean, width) = (model.wAverage.values, configuration.wDim)
-    var best: (w: Tensor, distance: Float)?
-    for index in 0..<count {
-      // Sample 0 is the mean itself: no start is worse than that one.
-      let share: Float = index == 0 ? 0 : 0.6
-      let w = (0..<width).map { mean[$0] + share * (drawn[index * width + $0] - mean[$0]) }
+    var best: (w: [Float], distance: Float, candidate: Int?)?
+    for index in -candidates.count..<count {
+      if best != nil, isCancelled() { break }
+      let w: [Float]
+      if index < 0 {
+        w = candidates[candidates.count + index].values
+      } else {
+        // Sample 0 is the mean itself: no start is worse than that one.
+        let share: Float = index == 0 ? 0 : 0.6
+        w = (0..<width).map { mean[$0] + share * (drawn[index * width + $0] - mean[$0]) }
+      }
       let ws = Tensor(
         (0..<configuration.numWs).flatMap { _ in w }, shape: [configuration.numWs, width])
       guard
@@ -45,10 +56,11 @@ package struct NearestSample: Sendable {
         picture.reshaped(Shape([1] + picture.shape.dimensions)))
       let distance = features.distance(features(shown), wanted).scalar
       if distance < best?.distance ?? .infinity {
-        best = (Tensor(w, shape: [width]), distance)
+        best = (w, distance, index < 0 ? candidates.count + index : nil)
       }
     }
-    w = best?.w ?? model.wAverage
+    w = best.map { Tensor($0.w, shape: [width]) } ?? model.wAverage
+    candidate = best?.candidate
     distance = best?.distance ?? .infinity
   }
 }

@@ -6,13 +6,14 @@ package struct ProjectionEstimate: Sendable {
   /// The whole of what is left; less where it stops on a level distance.
   package var seconds: Double { secondsPerStep * Double(steps) }
 
-  package init(of projector: Projector) {
+  /// - Parameter isCancelled: asked between the trial steps
+  package init(of projector: Projector, isCancelled: () -> Bool = { false }) {
     steps = projector.settings.steps - projector.completedSteps
     var trial = projector
     let clock = ContinuousClock()
     var fastest = Double.infinity
     // The first step also fills caches and packs weights.
-    for _ in 0..<3 where !trial.isFinished {
+    for _ in 0..<3 where !trial.isFinished && !isCancelled() {
       let time = clock.measure { _ = trial.step() }
       let seconds =
         Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18

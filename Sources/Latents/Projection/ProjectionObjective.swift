@@ -58,9 +58,16 @@ package struct DefinedObjective: ProjectionObjective {
   /// The target as it is compared, and its features.
   private let compared: Tensor
   private let target: [Tensor]
+  /// What of the target counts, as it is compared.
+  private let visible: Tensor?
 
-  /// - Parameter target: the picture to find, [C, R, R] of the generator's size, range [-1, 1]
-  package init(_ generator: Generator, features: any PerceptualFeatures, target: Tensor) {
+  /// - Parameters:
+  ///   - target: the picture to find, [C, R, R] of the generator's size, range [-1, 1]
+  ///   - visible: of the same shape: 1 where the target shows the photo, 0 where the photo has
+  ///     ended; nil where all of it does
+  package init(
+    _ generator: Generator, features: any PerceptualFeatures, target: Tensor, visible: Tensor? = nil
+  ) {
     let configuration = generator.configuration
     precondition(
       target.shape
@@ -69,6 +76,9 @@ package struct DefinedObjective: ProjectionObjective {
     self.generator = generator
     self.features = features
     compared = Self.compared(target.reshaped(Shape([1] + target.shape.dimensions)))
+    self.visible = visible.map {
+      Self.compared($0.reshaped(Shape([1] + target.shape.dimensions)))
+    }
     self.target = features(compared)
   }
 
@@ -82,7 +92,8 @@ package struct DefinedObjective: ProjectionObjective {
     let picture = generator.picture(
       ws: rows.reshaped([1, ws.shape[0], ws.shape[1]]), noise: NoiseInputs(maps: maps))
     let place = pose?.variable
-    let seen = Self.seen(Self.compared(picture), pose: place, behind: compared)
+    let seen = Self.seen(
+      Self.compared(picture), pose: place, behind: compared, visible: visible)
     let distance = features.distance(features(seen), target)
     let places = place.map { [$0] } ?? []
     var gradients = Tensor.gradients(
@@ -95,11 +106,15 @@ package struct DefinedObjective: ProjectionObjective {
       picture: picture.constant.reshaped(Shape(Array(picture.shape.dimensions.dropFirst()))))
   }
 
-  /// A picture as it lies in the target; the target itself where the picture ends, so that what the
-  /// model cannot show counts for nothing.
-  static func seen(_ picture: Tensor, pose: Tensor?, behind target: Tensor) -> Tensor {
-    guard let pose else { return picture }
-    return Tensor.applying(SimilarityResampling(), to: picture, pose, target)
+  /// A picture as it lies in the target; the target itself where the picture or the photo ends, so
+  /// that what either of them cannot show counts for nothing.
+  static func seen(
+    _ picture: Tensor, pose: Tensor?, behind target: Tensor, visible: Tensor?
+  ) -> Tensor {
+    let placed =
+      pose.map { Tensor.applying(SimilarityResampling(), to: picture, $0, target) } ?? picture
+    guard let visible else { return placed }
+    return target + (placed - target) * visible
   }
 
   /// The size and channels features are computed at: at most 256², by means of 2 × 2 pixels, and

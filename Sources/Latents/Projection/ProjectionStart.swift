@@ -23,8 +23,19 @@ package struct ProjectionStart: Sendable {
 
   /// From the w of 10,000 draws of `RandomState(123)`, as the reference has it.
   package init(of model: any LatentModel) {
-    let found = LatentStatistics.sampling(model, count: 10_000, seed: 123)
-    guard let statistics = found else { preconditionFailure("nobody cancelled") }
+    guard let found = ProjectionStart(of: model, isCancelled: { false }) else {
+      preconditionFailure("nobody cancelled")
+    }
+    self = found
+  }
+
+  /// - Parameter isCancelled: asked between batches
+  /// - Returns: nil when cancelled
+  package init?(of model: any LatentModel, isCancelled: () -> Bool) {
+    guard
+      let statistics = LatentStatistics.sampling(
+        model, count: 10_000, seed: 123, isCancelled: isCancelled)
+    else { return nil }
     let width = statistics.mean.count
     mean = Tensor(statistics.mean.map { Float($0) }, shape: [width])
     let trace = (0..<width).reduce(0.0) { $0 + statistics.covariance[$1 * width + $1] }

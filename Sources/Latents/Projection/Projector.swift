@@ -29,7 +29,15 @@ package struct Projector: Sendable {
     package var distance: Float
     package var step: Int
     /// How the picture lies in the target, [4], where the crop is refined.
-    package var pose: Tensor? = nil
+    package var pose: Tensor?
+
+    package init(ws: Tensor, noise: [Tensor], distance: Float, step: Int, pose: Tensor? = nil) {
+      self.ws = ws
+      self.noise = noise
+      self.distance = distance
+      self.step = step
+      self.pose = pose
+    }
   }
 
   /// How far the crop may be moved, scaled and turned from where it was given: half sides, log scale,
@@ -50,10 +58,16 @@ package struct Projector: Sendable {
   /// How the picture lies in the target, [4] (`SimilarityResampling`); nil where the crop is fixed.
   package internal(set) var pose: Tensor?
   package internal(set) var poseOptimizer: Adam
+  /// Where w and pose began, how far they are from there in the coordinates searched in, and the
+  /// search.
+  private let origin: (w: Tensor, pose: Tensor?)
+  package internal(set) var offset: [Float]
+  package internal(set) var search = QuasiNewton()
   package internal(set) var completedSteps = 0
   package internal(set) var best: Best?
   /// The distance of every step.
-  package internal(set) var distances: [Float] = []
+  package private(set) var distances: [Float] = []
+  package private(set) var schedule: ProjectionSchedule
 
   /// - Parameters:
   ///   - rows: the model's num_ws
@@ -71,8 +85,12 @@ package struct Projector: Sendable {
     self.early = early
     self.rows = rows
     self.start = start
+    // A search needs something to search in, and can do nothing about noise.
+    var settings = settings
+    if settings.noiseMaps == .optimised || start.components == nil { settings.search = .adam }
     self.settings = settings
     self.draws = draws ?? .seeded(settings.seed)
+    schedule = ProjectionSchedule(settings, measuredFrom: early == nil ? 0 : settings.earlySteps)
     let width = start.mean.count
     let all = initial ?? Self.repeated(start.mean, rows: rows)
     precondition(all.shape == [rows, width], "initial ws \(all.shape)")
@@ -89,20 +107,19 @@ package struct Projector: Sendable {
     optimizer = Adam(shapes: [w.shape] + optimised, beta2: settings.secondDecay)
     self.pose = settings.crop == .refined ? pose ?? Tensor(zeros: [4]) : nil
     poseOptimizer = Adam(shapes: [[4]], beta2: settings.secondDecay)
+    origin = (w, self.pose)
+    offset = [Float](repeating: 0, count: w.count + (self.pose == nil ? 0 : 4))
   }
 
-  package var isFinished: Bool {
-    completedSteps >= settings.steps || (settings.stopsWhenLevel && hasLevelledOff)
+  /// Whether steps are those of a search and not of Adam.
+  var searches: Bool {
+    settings.search == .quasiNewton
   }
 
-  /// Whether the last steps, a fifth of all and at least ten, brought it no nearer than 1 %.
-  package var hasLevelledOff: Bool {
-    let window = max(10, settings.steps / 5)
-    let distances = distances.dropFirst(early == nil ? 0 : settings.earlySteps)
-    guard distances.count >= 2 * window else { return false }
-    let before = distances.dropLast(window).min() ?? 0
-    return (distances.suffix(window).min() ?? 0) > 0.99 * before
-  }
+  package var isFinished: Bool { completedSteps >= schedule.end }
+
+  /// Whether it ends, or ended, before the last of its steps because the distance was level.
+  package var hasLevelledOff: Bool { schedule.isShortened }
 
   package var featureName: String { objective.featureName }
 
@@ -125,16 +142,28 @@ package struct Projector: Sendable {
 
     let optimisesNoise = settings.noiseMaps == .optimised
     let isEarly = step < settings.earlySteps
-    if step == settings.earlySteps, early != nil { best = nil }
-    let found = (isEarly ? early ?? objective : objective).evaluate(ws: ws, noise: noise, pose: pose, wantsNoise: optimisesNoise)
+    if step == settings.earlySteps, early != nil {
+      best = nil
+      search = QuasiNewton()
+    }
+    let objective = isEarly ? early ?? objective : objective
+    let found = objective.evaluate(ws: ws, noise: noise, pose: pose, wantsNoise: optimisesNoise)
     var loss = found.distance
     let wGradient =
       settings.space == .w
       ? found.wsGradient.summed(to: [1, w.count]).reshaped([w.count]) : found.wsGradient
 
-    let isBest = found.distance.isFinite && found.distance < best?.distance ?? .infinity
+    let prior = searches ? self.prior() : nil
+    if let prior { loss += prior.loss }
+    // A search goes down in its loss, and its last good point has the least so far.
+    let least = searches ? search.anchor?.value : best?.distance
+    let isBest = loss.isFinite && (searches ? loss : found.distance) < least ?? .infinity
     if isBest {
       best = Best(ws: ws, noise: noise, distance: found.distance, step: step, pose: pose)
+    }
+    if let prior {
+      move(by: wGradient, found.poseGradient, prior.gradient, loss: loss)
+      return finishStep(found, loss: loss, isBest: isBest)
     }
     let components = settings.coordinates == .components ? start.components : nil
     // In components Adam makes a step from 0, which is then carried over to w.
@@ -148,15 +177,77 @@ package struct Projector: Sendable {
       values += noise
       gradients += zip(found.noiseGradients, pull).map { $0 + $1 }
     }
-    let rate = settings.learningRate(atStep: step)
+    let rate = schedule.learningRate(atStep: step)
     optimizer.update(&values, gradients: gradients, learningRate: rate)
     w = components.map { w + Self.product(values[0], $0, transposed: true) } ?? values[0]
-    if let ofPose = found.poseGradient { movePose(ofPose, share: rate / Float(settings.learningRate)) }
+    if let ofPose = found.poseGradient {
+      movePose(ofPose, share: rate / Float(settings.learningRate))
+    }
     if optimisesNoise { noise = values.dropFirst().map(NoiseRegularisation.normalized) }
-    distances.append(found.distance)
+    return finishStep(found, loss: loss, isBest: isBest)
+  }
+
+  private mutating func finishStep(
+    _ found: ProjectionEvaluation, loss: Float, isBest: Bool
+  ) -> Progress {
+    record(found.distance)
     completedSteps += 1
     return Progress(
-      step: step, distance: found.distance, loss: loss, picture: found.picture, isBest: isBest)
+      step: completedSteps - 1, distance: found.distance, loss: loss, picture: found.picture,
+      isBest: isBest)
+  }
+
+  /// The search's next point, in components and units of the crop.
+  private mutating func move(
+    by wGradient: Tensor, _ ofPose: Tensor?, _ ofPrior: [Float], loss: Float
+  ) {
+    guard let components = start.components else { return }
+    var gradient = zip(
+      Self.product(wGradient, components, transposed: false).values, ofPrior
+    ).map { $0 + $1 }
+    if let ofPose, let pose {
+      // At the edge of trust there is no way further out.
+      gradient += zip(zip(ofPose.values, pose.values), Self.trust).map { place, limit in
+        abs(place.1) >= limit && place.0 * place.1 < 0 ? 0 : place.0 * settings.cropUnit
+      }
+    }
+    offset = search.next(after: offset, value: loss, gradient: gradient)
+    let moved = Tensor(Array(offset.prefix(w.count)), shape: w.shape)
+    w = origin.w + Self.product(moved, components, transposed: true)
+    if let from = origin.pose?.values {
+      let pose = Self.trusted(zip(from, offset.suffix(4)).map { $0 + $1 * settings.cropUnit })
+      offset.replaceSubrange(
+        w.count..., with: zip(pose.values, from).map { ($0 - $1) / settings.cropUnit })
+      self.pose = pose
+    }
+  }
+
+  /// What the prior takes for where w is, and its gradient in components.
+  private func prior() -> (loss: Float, gradient: [Float]) {
+    guard let components = start.components else { return (0, []) }
+    let width = start.mean.count
+    var squares = [Float](repeating: 0, count: width)
+    for (index, value) in components.values.enumerated() { squares[index % width] += value * value }
+    let mean = settings.space == .w ? start.mean : Self.repeated(start.mean, rows: rows)
+    let along = Self.product(w - mean, components, transposed: false).values
+    let factor = settings.prior * Float(width) / Float(w.count)
+    var loss: Float = 0
+    let gradient = along.enumerated().map { index, value in
+      let deviations = squares[index % width] > 0 ? value / squares[index % width] : 0
+      loss += factor * deviations * deviations
+      return 2 * factor * deviations
+    }
+    return (loss, gradient)
+  }
+
+  private static func trusted(_ pose: [Float]) -> Tensor {
+    Tensor(zip(pose, trust).map { min(max($0, -$1), $1) }, shape: [4])
+  }
+
+  /// Notes the distance of a step, the next in order.
+  mutating func record(_ distance: Float) {
+    distances.append(distance)
+    schedule.look(at: distances)
   }
 
   /// Rows times a matrix, or its transpose.
@@ -174,7 +265,6 @@ package struct Projector: Sendable {
     var values = [pose]
     poseOptimizer.update(
       &values, gradients: [gradient], learningRate: Float(settings.cropLearningRate) * share)
-    self.pose = Tensor(
-      zip(values[0].values, Self.trust).map { min(max($0, -$1), $1) }, shape: [4])
+    self.pose = Self.trusted(values[0].values)
   }
 }

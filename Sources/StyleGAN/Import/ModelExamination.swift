@@ -34,6 +34,8 @@ package struct ModelExamination: Sendable {
   package private(set) var notes: [String] = []
   package private(set) var directions: [NamedDirection] = []
   package private(set) var licence: String?
+  /// What the file says about how it was made and what it is for.
+  package private(set) var card: [CardEntry] = []
   package private(set) var origin: ModelOrigin?
   /// What presets know it by.
   package private(set) var identity: String
@@ -86,6 +88,7 @@ package struct ModelExamination: Sendable {
     trainingData = network.trainingData
     name = found.header?.name
     licence = found.header?.licence
+    card = found.header?.card ?? []
     origin = found.header?.origin
     identity = found.header?.identity ?? sha256
     isNative = found.header != nil

@@ -22,6 +22,12 @@ package struct NamedDirection: Sendable {
   }
 }
 
+/// A paragraph of what a model says about itself: how it was made, how good it is, what it is for.
+package struct CardEntry: Hashable, Sendable {
+  package let topic: String
+  package let text: String
+}
+
 /// Our own files: safetensors under StyleGAN2-ADA names, the configuration as JSON text under
 /// `mien` in the metadata.
 enum NativeModel {
@@ -33,6 +39,7 @@ enum NativeModel {
     var licence: String?
     var claims = NetworkSource.Claims()
     var directions: [DirectionEntry] = []
+    var card: [CardEntry] = []
     var origin: ModelOrigin?
     /// Of all tensors' bytes in the order of the file, recorded when the file was written.
     var dataSHA256: String?
@@ -130,6 +137,12 @@ enum NativeModel {
     }
     header.dataSHA256 = try hash(json["data_sha256"], "data_sha256")
     header.isExact = json["exact"] == .bool(true)
+    for entry in json["card"]?.array ?? [] {
+      guard let topic = entry["topic"]?.string, let text = entry["text"]?.string else {
+        throw failure("a paragraph of its card without topic or text")
+      }
+      header.card.append(CardEntry(topic: topic, text: text))
+    }
     for entry in json["directions"]?.array ?? [] {
       guard let name = entry["name"]?.string, let tensor = entry["tensor"]?.string else {
         throw failure("a direction without name or tensor")

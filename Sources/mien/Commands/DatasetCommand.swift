@@ -3,7 +3,9 @@ import ArgumentParser
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Rendered faces with exact labels, to train models on.",
-    subcommands: [DatasetRenderCommand.self, DatasetSheetCommand.self])
+    subcommands: [
+      DatasetRenderCommand.self, DatasetLabelsCommand.self, DatasetSheetCommand.self,
+    ])
 }
 
 /// `--facekit`, spelled the same in every command.

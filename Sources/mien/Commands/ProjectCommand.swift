@@ -21,14 +21,15 @@ struct ProjectCommand: ParsableCommand {
     abstract: "Find a photo in the latent space.",
     discussion: """
       Optimises w until the model's picture is as near to the photo as it comes (StyleGAN2 paper, \
-      appendix D), and writes the nearest as a preset. Ctrl-C keeps the best so far and where it \
+      appendix D), and writes the nearest as a preset, before the last step where the distance has \
+      levelled off. Ctrl-C keeps the best so far and where it \
       stood, beside the preset, and --resume goes on from there. The built-in distance compares \
       the scales of a picture and its edges; lpips is VGG16 with the LPIPS heads, imported once \
       with mien model import.
       """)
 
-  @Argument(help: ArgumentHelp("A JPEG, PNG, WebP or PPM file.", valueName: "photo"))
-  var photo: String
+  @Argument(help: ArgumentHelp("JPEG, PNG, WebP or PPM files.", valueName: "photo"))
+  var photos: [String]
   @OptionGroup var model: ModelOption
   @Option(
     help: ArgumentHelp(
@@ -64,9 +65,15 @@ struct ProjectCommand: ParsableCommand {
   var resume = false
   @Option(help: ArgumentHelp("A picture of the result, beside the preset.", valueName: "png"))
   var picture: String?
+  @Option(
+    help: ArgumentHelp(
+      "Crop, start and result of every photo side by side.", valueName: "png"))
+  var sheet: String?
   @OptionGroup var json: JSONOption
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("A .json preset, or a .npz of ws.", valueName: "path"))
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A .json preset, or a .npz of ws; of several photos a folder of presets.", valueName: "path"))
   var output: String
 
   func validate() throws {
@@ -74,11 +81,21 @@ struct ProjectCommand: ParsableCommand {
     if let steps, steps < 1 {
       throw ValidationError("--steps is at least 1, not \(steps)")
     }
-    guard output.hasSuffix(".json") || output.hasSuffix(".npz") else {
-      throw ValidationError("-o \(output): a projection is written to .json or .npz")
+    if photos.isEmpty { throw ValidationError("name a photo") }
+    let isFile = output.hasSuffix(".json") || output.hasSuffix(".npz")
+    guard isFile == (photos.count == 1) else {
+      throw ValidationError(
+        isFile
+          ? "-o \(output): several photos are written to a folder"
+          : "-o \(output): a projection is written to .json or .npz")
     }
-    if let picture, !picture.hasSuffix(".png") {
-      throw ValidationError("--picture \(picture): a picture is written to .png")
+    if photos.count > 1, picture != nil {
+      throw ValidationError("--picture is of one photo; --sheet shows several")
+    }
+    for (option, path) in [("--picture", picture), ("--sheet", sheet)] {
+      if let path, !path.hasSuffix(".png") {
+        throw ValidationError("\(option) \(path): a picture is written to .png")
+      }
     }
   }
 
@@ -94,133 +111,90 @@ struct ProjectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let interruption = Interruption()
+    PatientThreads.useFromNow()
     let choice = try CropOption(parsing: crop)
-    let photo = try Photo(path: photo)
+    let features = try distance()
+    let first = try Photo(path: photos[0])
     let loaded = try model.load()
     guard loaded.configuration.family != .styleGAN3 else {
       throw Failure.failed("projection into StyleGAN3 models is not supported yet")
     }
     // Refuses at once what could not be written after minutes.
-    _ = try AtomicFile(replacing: output)
-    let crop = try photo.crop(choice, face: face, for: loaded.generator)
-    let settings = settings
-    let prepared = try ProjectionPreparation(
-      loaded, photo: photo, crop: crop, features: try distance(), settings: settings,
-      usesMean: method == .reference)
-    var projector = prepared.projector
-    let state = ProjectionFile(
-      path: output + ".state",
-      identity: .init(
-        model: loaded.reference.sha256 ?? loaded.reference.name,
-        target: SHA256.hex(of: prepared.target.bytes)))
-    if resume { try state.restore(&projector) }
-
-    announce(ProjectionEstimate(of: projector), prepared.start)
-    let started = ContinuousClock.now
-    let first = projector.completedSteps
-    let finished = try advance(&projector, state, interruption)
-    let record = try write(projector, loaded, photo, prepared.crop)
-    if finished {
-      unsafe unlink(state.path)
-    } else {
-      try state.save(projector)
-      throw Failure.cancelled(
-        "stopped after \(projector.completedSteps) of \(settings.steps) steps; the best so far is in "
-          + "\(output), --resume goes on")
+    let outputs = try self.outputs()
+    for path in outputs + [picture, sheet].compactMap({ $0 }) {
+      _ = try AtomicFile(replacing: path)
     }
-    report(record, seconds: ContinuousClock.now - started, taken: projector.completedSteps - first)
+    // Until here there is nothing to keep, and ctrl-C just ends it.
+    let interruption = Interruption()
+    var lines = ProjectionSheet()
+    var reports: [JSONDocument] = []
+    var failures: [String] = []
+    for (index, output) in outputs.enumerated() {
+      let run: ProjectionRun
+      do {
+        let photo = index == 0 ? first : try Photo(path: photos[index])
+        run = ProjectionRun(
+          loaded: loaded, photo: photo,
+          crop: try photo.crop(choice, face: face, for: loaded.generator), features: features,
+          settings: settings, usesMean: method == .reference, resumes: resume, output: output,
+          picture: picture, interruption: interruption)
+      } catch {
+        // Of many photos one that cannot be read or has no face is no reason to leave the others.
+        guard photos.count > 1 else { throw error }
+        failures.append("\(error)")
+        StandardError.write("mien: \(error)\n")
+        continue
+      }
+      let result = try run()
+      if sheet != nil { lines.add(result, of: run) }
+      guard result.isFinished else {
+        if let sheet { try lines.write(to: sheet) }
+        throw Failure.cancelled(
+          "stopped after \(result.record.steps.taken) of \(settings.steps) steps; the best so far "
+            + "is in \(output), --resume goes on")
+      }
+      reports.append(report(result, output))
+    }
+    if let sheet { try lines.write(to: sheet) }
+    if json.json, !reports.isEmpty {
+      StandardOutput.write(
+        (photos.count == 1 ? reports[0] : JSONDocument.array(reports)).pretty)
+    }
+    if !failures.isEmpty {
+      throw Failure.failed("\(failures.count) of \(photos.count) photos were not projected")
+    }
+  }
+
+  /// Where each photo's result goes.
+  private func outputs() throws -> [String] {
+    guard photos.count > 1 else { return [output] }
+    let folder = Destination(output)
+    try folder.prepare()
+    var names: [String: Int] = [:]
+    return photos.map { path in
+      let name = String((path.split(separator: "/").last ?? "photo").prefix { $0 != "." })
+      names[name, default: 0] += 1
+      let count = names[name] ?? 1
+      return folder.file(count == 1 ? name + ".json" : "\(name)-\(count).json")
+    }
   }
 
   private func distance() throws -> any PerceptualFeatures {
     features == .lpips ? try FeatureNetworkFile.ofUser() : PyramidFeatures()
   }
 
-  /// Says before the first step how long it will take.
-  private func announce(_ estimate: ProjectionEstimate, _ start: ProjectionPreparation.Start) {
-    guard StandardError.isTerminal else { return }
-    let from =
-      switch start {
-      case .encoder: "what the encoder saw"
-      case .nearest: "the nearest of sampled faces"
-      case .mean: "the mean"
-      }
-    StandardError.write(
-      "from \(from), at most \(estimate.steps) steps, "
-        + "about \(ProjectionLine.time(estimate.seconds))\n")
-  }
-
-  /// - Returns: false where ctrl-C stopped it.
-  private func advance(
-    _ projector: inout Projector, _ state: ProjectionFile, _ interruption: Interruption
-  ) throws -> Bool {
-    let line = ProjectionLine(total: projector.settings.steps, first: projector.completedSteps)
-    var saved = ContinuousClock.now
-    while !projector.isFinished {
-      if interruption.isRequested { return false }
-      let progress = projector.step()
-      line.update(
-        done: projector.completedSteps, distance: progress.distance,
-        best: projector.best?.distance ?? progress.distance)
-      // A crash costs no more than this.
-      if ContinuousClock.now - saved > .seconds(10) {
-        try state.save(projector)
-        saved = ContinuousClock.now
-      }
-    }
-    return true
-  }
-
-  private func write(
-    _ projector: Projector, _ loaded: LoadedModel, _ photo: Photo, _ crop: PhotoCrop
-  ) throws -> Preset.ProjectionRecord {
-    guard let best = projector.best else {
-      throw Failure.failed("stopped before the first step; nothing was written")
-    }
-    var crop = crop
-    if let pose = best.pose?.values {
-      crop = crop.moved(
-        by: Similarity(x: pose[0], y: pose[1], logScale: pose[2], turn: pose[3]))
-    }
-    let record = Preset.ProjectionRecord(
-      photo: photo.sha256, crop: [crop.x, crop.y, crop.size, crop.angle].map { Float($0) },
-      features: projector.featureName, settings: settings, taken: projector.completedSteps,
-      distance: best.distance)
-    let stem = (photo.path.split(separator: "/").last ?? "photo").prefix { $0 != "." }
-    let preset = Preset(
-      name: String(stem), model: loaded.reference, best: best, record: record)
-    if output.hasSuffix(".npz") {
-      try LatentFile.write(best.ws, to: output, isArchive: true)
-    } else {
-      try preset.save(to: output)
-    }
-    if let picture {
-      let batch = best.ws.reshaped([1, best.ws.shape[0], best.ws.shape[1]])
-      let image = PixelImage(
-        networkOutput: loaded.generator.picture(
-          ws: batch, noise: NoiseInputs(maps: best.noise)))
-      let file = PictureFile(image, preset: preset, model: loaded.configuration)
-      try AtomicFile.write(file.png, to: picture)
-    }
-    return record
-  }
-
-  private func report(_ record: Preset.ProjectionRecord, seconds: Duration, taken: Int) {
-    let time =
-      Float(seconds.components.seconds) + Float(seconds.components.attoseconds) * 1e-18
-    if json.json {
+  private func report(_ result: ProjectionRun.Result, _ output: String) -> JSONDocument {
+    if !json.json {
       StandardOutput.write(
-        JSONDocument.object(
-          JSONMembers([
-            "path": .string(output), "projection": record.json, "seconds": .number(time),
-            "steps": .number(taken),
-          ])
-        ).pretty)
-      return
+        "\(output): distance \(ProjectionLine.short(result.record.distance)) by "
+          + "\(result.record.features) after \(result.record.steps.taken) steps, "
+          + "\(ProjectionLine.short(result.seconds)) s\n")
     }
-    StandardOutput.write(
-      "\(output): distance \(ProjectionLine.short(record.distance)) by \(record.features) after "
-        + "\(record.steps.taken) steps, \(ProjectionLine.short(time)) s\n")
+    return .object(
+      JSONMembers([
+        "path": .string(output), "projection": result.record.json,
+        "seconds": .number(result.seconds), "steps": .number(result.taken),
+      ]))
   }
 }
 

@@ -76,6 +76,10 @@ struct ModelDescription {
           JSONMembers(["tensor": .string(oddity.tensor), "problem": .string(oddity.what)]))
       })
     object["licence"] = text(examination.licence)
+    object["card"] = .array(
+      examination.card.map {
+        .object(JSONMembers(["topic": .string($0.topic), "text": .string($0.text)]))
+      })
     if let origin = examination.origin {
       object["source"] = .object(
         JSONMembers([
@@ -142,7 +146,28 @@ struct ModelDescription {
     append(examination.odd.map { "\($0.tensor): \($0.what)" }, named: "odd", to: &table)
     if let licence = examination.licence { table.append(["licence", licence]) }
     table.append(["use", use])
-    return table.text
+    return table.text + card
+  }
+
+  /// A heading for each paragraph that the file says about itself.
+  private var card: String {
+    examination.card.map { entry in
+      "\n" + Ending.oneLine(entry.topic) + "\n"
+        + Self.lines(of: Ending.oneLine(entry.text), width: 78).map { "  \($0)\n" }.joined()
+    }.joined()
+  }
+
+  /// Words in lines of at most so many characters, longer words on their own.
+  private static func lines(of text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   private func append(_ configuration: GeneratorConfiguration, to table: inout TextTable) {

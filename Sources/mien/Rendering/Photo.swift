@@ -42,6 +42,11 @@ struct Photo {
   func target(_ crop: PhotoCrop, side: Int) -> PixelImage {
     file.image.cropped(file.reduced(crop), side: side)
   }
+
+  /// Which pixels of such a square show the file and not what lies beyond its edges; nil where all do.
+  func visible(_ crop: PhotoCrop, side: Int) -> [Float]? {
+    crop.visiblePixels(width: file.fullWidth, height: file.fullHeight, side: side)
+  }
 }
 
 extension Generator {

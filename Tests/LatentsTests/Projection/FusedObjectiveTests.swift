@@ -28,6 +28,43 @@ import Testing
     return features
   }
 
+  /// What the photo does not show counts for nothing, by either way.
+  @Test func whatIsNotVisibleCountsForNothing() throws {
+    let folder = try #require(TestFixtures.network("sg2ada_fp16"))
+    let generator = try ModelFile.load(
+      path: folder.appending(path: "network.pkl").path
+    ).generator
+    let configuration = generator.configuration
+    let side = configuration.resolution
+    var random = RandomTensors(seed: 9)
+    let ws = random.tensor([configuration.numWs, configuration.wDim])
+    let target = random.tensor([3, side, side])
+    let visible = Tensor(
+      (0..<3 * side * side).map { $0 % side < side / 2 ? 1 : 0 }, shape: [3, side, side])
+    let other = target + (visible + -1) * 0.7
+    let pose = Tensor([0.05, -0.02, 0.03, 0.1], shape: [4])
+    let features = PyramidFeatures()
+    var found: [ProjectionEvaluation] = []
+    for target in [target, other] {
+      let objectives: [any ProjectionObjective] = [
+        try #require(
+          FusedObjective(generator, features: features, target: target, visible: visible)),
+        DefinedObjective(generator, features: features, target: target, visible: visible),
+      ]
+      let results = objectives.map {
+        $0.evaluate(ws: ws, noise: generator.storedNoise, pose: pose, wantsNoise: false)
+      }
+      let (fused, defined) = (results[0], results[1])
+      #expect(abs(fused.distance - defined.distance) < 1e-3 * defined.distance)
+      #expect(relativeError(fused.wsGradient, defined.wsGradient) < 2e-3)
+      found.append(defined)
+    }
+    // Bands of the target meet beyond the edge, so only the difference there is lost.
+    let all = DefinedObjective(generator, features: features, target: target)
+      .evaluate(ws: ws, noise: generator.storedNoise, pose: pose, wantsNoise: false)
+    #expect(found[0].distance < all.distance)
+  }
+
   @Test(arguments: present, [false, true])
   func equalsTheDefinition(name: String, usesLPIPS: Bool) throws {
     let folder = try #require(TestFixtures.network(name))

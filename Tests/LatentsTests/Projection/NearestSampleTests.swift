@@ -23,5 +23,22 @@ import Testing
     #expect(nearest.distance < mean.distance)
     let again = NearestSample(of: generator, features: features, target: target, count: 24)
     #expect(again.w.values == nearest.w.values)
+    #expect(nearest.candidate == nil)
+    // Proposed, the right one is chosen.
+    let proposed = NearestSample(
+      of: generator, features: features, target: target, count: 4,
+      candidates: [generator.wAverage, Tensor(w, shape: [w.count])])
+    #expect(proposed.candidate == 1)
+    #expect(proposed.w.values == w)
+    // Cancelled, the nearest so far is kept.
+    var looked = 0
+    let cancelled = NearestSample(
+      of: generator, features: features, target: target, candidates: [generator.wAverage],
+      isCancelled: {
+        looked += 1
+        return looked > 2
+      })
+    #expect(looked == 3)
+    #expect(cancelled.distance <= mean.distance)
   }
 }

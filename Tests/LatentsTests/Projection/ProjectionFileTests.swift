@@ -1,10 +1,12 @@
+import Checkpoints
 import Foundation
-import Latents
 import NN
 import StyleGAN
 import Tensors
 import TestFixtures
 import Testing
+
+@testable import Latents
 
 /// Killed and resumed at any step, a projection ends as it would have.
 @Suite struct ProjectionFileTests {
@@ -63,6 +65,98 @@ import Testing
     #expect(current.distances == undisturbed.distances)
     #expect(current.best?.ws.values == undisturbed.best?.ws.values)
     #expect(zip(current.noise, undisturbed.noise).allSatisfy { $0.values == $1.values })
+  }
+
+  /// So does a search, whose next step depends on many before.
+  @Test(arguments: ProjectionSettings.Space.allCases)
+  func aSearchResumesExactly(space: ProjectionSettings.Space) throws {
+    let folder = try TemporaryFolder()
+    var settings = ProjectionSettings.fast(steps: 14)
+    settings.space = space
+    var undisturbed = projector(settings)
+    while !undisturbed.isFinished { _ = undisturbed.step() }
+    let file = ProjectionFile(
+      path: folder.file("state"), identity: .init(model: "m", target: "t"))
+    var current = projector(settings)
+    while !current.isFinished {
+      _ = current.step()
+      try file.save(current)
+      var fresh = projector(settings)
+      try file.restore(&fresh)
+      #expect(fresh.search == current.search && fresh.offset == current.offset)
+      current = fresh
+    }
+    #expect(current.distances == undisturbed.distances)
+    #expect(current.best?.ws.values == undisturbed.best?.ws.values)
+    #expect(current.best?.pose?.values == undisturbed.best?.pose?.values)
+  }
+
+  /// One that was stopped before its first step goes on with any settings.
+  @Test func aBeginningIsNoBurden() throws {
+    let folder = try TemporaryFolder()
+    let file = ProjectionFile(
+      path: folder.file("state"), identity: .init(model: "m", target: "t"))
+    try file.saveBeginning()
+    var other = settings(.wPlus)
+    other.steps = 3
+    for settings in [settings(.w), other] {
+      var fresh = projector(settings)
+      try file.restore(&fresh)
+      #expect(fresh.completedSteps == 0 && fresh.best == nil)
+      #expect(fresh.w.values == projector(settings).w.values)
+    }
+    var fresh = projector(other)
+    #expect(throws: ProjectionFileError.self) {
+      try ProjectionFile(path: file.path, identity: .init(model: "m", target: "u"))
+        .restore(&fresh)
+    }
+    // Nothing done is saved as the same.
+    let before = try Data(contentsOf: URL(filePath: file.path))
+    try file.save(fresh)
+    #expect(try Data(contentsOf: URL(filePath: file.path)) == before)
+  }
+
+  /// Maps that are not optimised come with the model, not with the file.
+  @Test func storedMapsAreNotKept() throws {
+    let folder = try TemporaryFolder()
+    var settings = settings(.w)
+    settings.noiseMaps = .stored
+    let file = ProjectionFile(
+      path: folder.file("state"), identity: .init(model: "m", target: "t"))
+    var current = projector(settings)
+    for _ in 0..<5 { _ = current.step() }
+    try file.save(current)
+    var fresh = projector(settings)
+    try file.restore(&fresh)
+    #expect(try Checkpoint.open(path: file.path).names.allSatisfy { !$0.contains("noise") })
+    #expect(fresh.w.values == current.w.values)
+    #expect(fresh.best?.noise.map(\.values) == generator.storedNoise.map(\.values))
+  }
+
+  /// A level distance ends it at the same step, resumed or not.
+  @Test func endsAtTheSameStep() throws {
+    let folder = try TemporaryFolder()
+    var settings = ProjectionSettings.fast(steps: 300)
+    settings.search = .adam
+    settings.learningRate = 1e-6
+    settings.crop = .fixed
+    var undisturbed = projector(settings)
+    while !undisturbed.isFinished { _ = undisturbed.step() }
+    #expect(undisturbed.hasLevelledOff && undisturbed.completedSteps < 100)
+
+    let file = ProjectionFile(
+      path: folder.file("state"), identity: .init(model: "m", target: "t"))
+    var current = projector(settings)
+    for stop in [10, 41, 50] {
+      while current.completedSteps < stop { _ = current.step() }
+      try file.save(current)
+      current = projector(settings)
+      try file.restore(&current)
+    }
+    while !current.isFinished { _ = current.step() }
+    #expect(current.completedSteps == undisturbed.completedSteps)
+    #expect(current.schedule == undisturbed.schedule)
+    #expect(current.best?.ws.values == undisturbed.best?.ws.values)
   }
 
   @Test func comesNearer() throws {

@@ -44,8 +44,8 @@ import Testing
     }
   }
 
-  /// Its start alone: within 0.12 of the picture, on average over seeds at psi 0.7 whose crop is off
-  /// by up to 5 % and 5°.
+  /// Its start alone: within 0.12 of the picture, for every seed at psi 0.7 whose crop is off by up
+  /// to 5 % and 5°.
   @Test func startsNearThePicture() throws {
     let generator = model.generator
     let configuration = generator.configuration
@@ -57,9 +57,7 @@ import Testing
         generator.synthesize(ws: ws, noise: .const, upTo: nil, isCancelled: { false }))
     }
     var random = RandomTensors(seed: 3)
-    var sum: Float = 0
-    let seeds = 8
-    for seed in 0..<seeds {
+    for seed in 0..<20 {
       var state = NumPyRandomState(seed: UInt32(seed))
       let z = Tensor(state.standardNormal(configuration.zDim), shape: [1, configuration.zDim])
       let w = zip(average, generator.map(z: z, classIndices: nil).values).map {
@@ -75,8 +73,8 @@ import Testing
       let found = encoder.find(at: crop) { image.cropped($0, side: configuration.resolution) }
       let difference = zip(try picture(found.w.values).values, own.values)
         .reduce(Float(0)) { $0 + abs($1.0 - $1.1) }
-      sum += difference / Float(own.count)
+      let mean = difference / Float(own.count)
+      #expect(mean < 0.12, "seed \(seed): \(mean)")
     }
-    #expect(sum / Float(seeds) < 0.12, "\(sum / Float(seeds))")
   }
 }
