@@ -97,6 +97,16 @@ struct FilmMakerTests {
     #expect(try content("whole") == content("shared"))
   }
 
+  /// What a killed run had begun to write goes; what only looks like it stays.
+  @Test func tornFilesGoWhenAFilmIsResumed() throws {
+    let plan = try plan(.y4m, frames: 10)
+    for name in ["film.part-4uXqzT", "film.part-1", "other.part-4uXqzT"] {
+      try Data("x".utf8).write(to: URL(filePath: folder.file(name)))
+    }
+    try make(plan, .file(folder.file("film")), resumes: true)
+    #expect(folder.names == ["film", "film.part-1", "other.part-4uXqzT"])
+  }
+
   /// Frames made beside each other, whichever is ready first; stopped in between as well.
   @Test(arguments: [FilmFormat.gif, .y4m, .frames], [2, 3])
   func severalAtATimeAreTheSameFilm(format: FilmFormat, workers: Int) throws {

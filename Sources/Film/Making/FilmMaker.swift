@@ -132,6 +132,7 @@ package struct FilmMaker {
       return Report(ending: .shareDone)
     }
     let folder = FilmJoin.folder(of: path)
+    if resumes, shard.isWhole { removeTornFiles(of: path) }
     let record = FilmRecord(plan)
     do { try StandardFolders.make(folder) } catch { throw .file(error) }
     try record.save(in: folder)
@@ -182,6 +183,18 @@ package struct FilmMaker {
     try join.write(to: path, ffmpeg: ffmpeg)
     join.discard()
     return report
+  }
+
+  /// What a run that was killed had begun to write beside the film: `a.mp4.part-4uXqzT`.
+  private func removeTornFiles(of path: String) {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let prefix = (slash.map { String(path[path.index(after: $0)...]) } ?? path) + ".part-"
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+    for name in names where name.hasPrefix(prefix) && name.count == prefix.count + 6 {
+      unsafe _ = unlink(folder + name)
+    }
   }
 
   /// A part of a film, and what an earlier run has made of it.
