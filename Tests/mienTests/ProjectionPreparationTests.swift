@@ -1,3 +1,4 @@
+import ArgumentParser
 import BundledModel
 import Foundation
 import Imaging
@@ -20,15 +21,18 @@ import Testing
     loaded = try ModelOption.parse([]).load()
     let path = folder.url.appending(path: "photo.png").path
     let configuration = loaded.configuration
-    let z = Tensor(
-      (0..<configuration.zDim).map { Float($0 % 5) / 2 - 1 }, shape: [1, configuration.zDim])
-    let w = loaded.generator.map(z: z, classIndices: nil)
+    // A face as most are, or a sampled one may be as near as what the encoder sees.
+    var state = NumPyRandomState(seed: 3)
+    let z = Tensor(state.standardNormal(configuration.zDim), shape: [1, configuration.zDim])
+    let mean = loaded.generator.wAverage.reshaped([1, configuration.wDim])
+    let w = mean + (loaded.generator.map(z: z, classIndices: nil) - mean) * 0.7
     let ws = Tensor.applying(
       Broadcast(to: [1, configuration.numWs, w.shape[1]]), to: w.reshaped([1, 1, w.shape[1]]))
     let picture = loaded.generator.picture(ws: ws, noise: loaded.generator.noiseInputs(.const))
     try Data(PNG.encode(PixelImage(networkOutput: picture))).write(to: URL(filePath: path))
     photo = try Photo(path: path)
-    crop = PhotoCrop(x: 120, y: 130, size: 256, angle: 3)
+    let side = Double(configuration.resolution)
+    crop = PhotoCrop(x: 0.48 * side, y: 0.51 * side, size: side, angle: 3)
   }
 
   private func prepare(
@@ -66,7 +70,7 @@ import Testing
         Issue.record("it was not cancelled")
       } catch let reached as ProjectionPreparation.Cancelled {
         #expect(reached.w.shape == [loaded.configuration.wDim])
-        #expect(reached.w.values.allSatisfy(\.isFinite))
+        #expect(reached.w.values.allSatisfy { $0.isFinite })
         #expect(reached.target.width == loaded.configuration.resolution)
         #expect(asked <= allowed + 2)
       }

@@ -19,9 +19,10 @@ def orthogonalised(gradient, iterations=5):
 
 
 class Muon(torch.optim.Optimizer):
-    "Steps of matrices have a root mean square of rms * lr, about that of Adam's, so that one rate serves both."
-    def __init__(self, groups, lr, betas=(.9, .99), momentum=.9, rms=.2):
-        super().__init__(groups, dict(lr=lr, betas=betas, momentum=momentum, rms=rms))
+    "Steps of matrices have a root mean square of rms * lr, somewhat less than Adam's."
+    def __init__(self, groups, lr, betas=(.9, .99), momentum=.9, rms=.6):
+        super().__init__(groups, dict(lr=lr, betas=betas, momentum=momentum))
+        self.rms = rms
 
     @torch.no_grad()
     def step(self):
@@ -35,7 +36,7 @@ class Muon(torch.optim.Optimizer):
         if not state: state['mean'] = torch.zeros_like(p)
         state['mean'].lerp_(gradient, 1 - group['momentum'])
         direction = gradient.lerp(state['mean'], group['momentum']).flatten(1)
-        length = group['lr'] * group['rms'] * max(direction.shape) ** .5
+        length = group['lr'] * self.rms * max(direction.shape) ** .5
         p.add_(orthogonalised(direction).view_as(p), alpha=-length)
 
     def adam_step(self, p, gradient, state, group):

@@ -1,6 +1,9 @@
 """Supervised training of the generator: z -> its render, grown level by level. Run again to resume.
 
-  train.py DATA OUT [--until 64] [--goals 64:60000,128:40000]      checkpoints, sheets and log.jsonl go to OUT
+  train.py DATA OUT --labels labels.npz [--until 64] [--goals 64:60000,128:40000]      checkpoints, sheets and log.jsonl go to OUT
+
+Labels of people that nobody renders cost nothing: they keep the mapping network from learning the renders by heart. It must place
+z so that every label can be read off w by a linear map, which also makes W a space of straight directions.
 
 --goals changes how many pictures levels get. Where there are few renders of 256 pixels, those of another look or size but of the
 same axes still teach shapes: --small DATA names a folder with them.
@@ -20,6 +23,7 @@ W_DIM, BASE, MOST_CHANNELS, MAPPING_LAYERS = 384, 4096, 256, 4
 MAPPING_RATE = 60          # the mapping network's parameters are stored divided by 0.01, so their steps are longer
 AVERAGE_IMAGES = 6000      # half-life of the averaged weights
 CHECKPOINT_SECONDS = 240
+LABEL_BATCH, LABEL_WEIGHT = 256, .3
 TEXTURE_FROM = 128         # level from which texture counts and noise inputs are live
 
 
@@ -88,8 +92,23 @@ def loss_of(G, z, target, weight, noise, level):
     return picture_loss(pictures, target, weight, FINE_EDGES) + texture_loss(pictures[-1], target), w
 
 
+class LabelReading(torch.nn.Module):
+    "labels as a linear map of w, learnt with the mapping network"
+    def __init__(self, path, w_dim):
+        super().__init__()
+        arrays = np.load(path)
+        self.z, labels = torch.from_numpy(arrays['z']), torch.from_numpy(arrays['labels'])
+        self.values = (labels - labels.mean(0)) / labels.std(0).clamp(min=1e-6)
+        self.read = torch.nn.Linear(w_dim, labels.shape[1])
+
+    def loss(self, mapping, rng):
+        index, device = rng.integers(0, len(self.z), LABEL_BATCH), self.read.weight.device
+        w = mapping(self.z[index].to(device))
+        return (self.read(w) - self.values[index].to(device)).square().mean()
+
+
 class Training:
-    def __init__(self, data, small, out, goals, compiling):
+    def __init__(self, data, small, labels, out, goals, compiling):
         self.data, self.held, self.out = Renders(data), Renders(data, held_out=True), out
         self.small = Renders(small) if small else self.data
         self.device = 'cuda' if torch.cuda.is_available() else 'cpu'
@@ -106,11 +125,14 @@ class Training:
             self.G.load_state_dict(state['G'])
             self.stage, self.images, self.step, self.seconds = (state[k] for k in ('phase', 'images', 'step', 'spent'))
         self.average.load_state_dict(state['E'] if state else self.G.state_dict())
-        self.G.to(self.device), self.average.to(self.device)
-        groups = [dict(params=self.G.synthesis.parameters()), dict(params=self.G.mapping.parameters())]
+        self.labels = LabelReading(labels, W_DIM)
+        if state and 'labels' in state: self.labels.load_state_dict(state['labels'])
+        for m in (self.G, self.average, self.labels): m.to(self.device)
+        groups = [dict(params=self.G.synthesis.parameters()), dict(params=self.G.mapping.parameters()),
+                  dict(params=self.labels.parameters())]
         self.optimiser = Muon(groups, lr=.002)
         if state and 'opt' in state: self.optimiser.load_state_dict(state['opt'])
-        self.log_file, self.losses = open(os.path.join(out, 'log.jsonl'), 'a'), []
+        self.log_file, self.losses, self.label_losses = open(os.path.join(out, 'log.jsonl'), 'a'), [], []
 
     def log(self, **values):
         self.log_file.write(json.dumps(dict(time=time.strftime('%F %T'), **values)) + '\n')
@@ -127,9 +149,10 @@ class Training:
         started, size = time.process_time(), level
         if share and self.credit > 0: size, batch = SMALL_LEVEL, SMALL_BATCH
         rate = self.rate()
-        for group, factor in zip(self.optimiser.param_groups, (1., MAPPING_RATE)): group['lr'] = rate * factor
+        for group, factor in zip(self.optimiser.param_groups, (1., MAPPING_RATE, 1.)): group['lr'] = rate * factor
         data = self.small if size <= SMALL_LEVEL else self.data
-        index = np.random.default_rng([11, self.step]).integers(0, data.count, batch)
+        rng = np.random.default_rng([11, self.step])
+        index = rng.integers(0, data.count, batch)
         on_device = lambda x: x.to(self.device)
         noise = [on_device(n) for n in self.G.synthesis.random_noise(batch, size)] if size >= TEXTURE_FROM else None
         arguments = (self.G, on_device(data.z(index)), on_device(data.pictures(index, size)),
@@ -140,6 +163,9 @@ class Training:
         loss, w = self.functions[size](*arguments)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        label_loss = self.labels.loss(self.G.mapping, rng)
+        (LABEL_WEIGHT * label_loss).backward()
+        self.label_losses.append(float(label_loss.detach()))
         if torch.isfinite(sum(p.grad.sum() for p in self.G.parameters() if p.grad is not None)): self.optimiser.step()
         with torch.no_grad():
             self.G.mapping.w_avg.lerp_(w.mean(0), .005)
@@ -153,14 +179,16 @@ class Training:
             self.images += batch
             self.losses.append(float(loss.detach()))
         if self.step % 100 == 0 and self.losses:
-            self.log(level=level, images=self.images, loss=round(float(np.mean(self.losses)), 5), lr=rate,
+            self.log(level=level, images=self.images, loss=round(float(np.mean(self.losses)), 5),
+                     labels=round(float(np.mean(self.label_losses)), 4), lr=rate,
                      pictures=data.count, cpu_s=round(self.seconds), size=size, per_s=round(batch / seconds, 1))
-            self.losses = []
+            self.losses, self.label_losses = [], []
 
     def checkpoint(self, done):
         level, images = self.stages[self.stage][0], self.images
         if done: self.stage, self.images = self.stage + 1, 0
-        save(dict(G=self.G.state_dict(), E=self.average.state_dict(), opt=self.optimiser.state_dict(), phase=self.stage,
+        save(dict(G=self.G.state_dict(), E=self.average.state_dict(), opt=self.optimiser.state_dict(),
+                  labels=self.labels.state_dict(), phase=self.stage,
                   images=self.images, step=self.step, spent=self.seconds, config=self.G.config,
                   axes=self.data.meta['axes']), self.path)
         write_sheets(self.average, level, os.path.join(self.out, 'sheet.png'), self.held)
@@ -190,6 +218,7 @@ def main():
     parser.add_argument('data')
     parser.add_argument('out')
     parser.add_argument('--until', type=int, default=256)
+    parser.add_argument('--labels', required=True, help="what 'mien dataset labels' wrote")
     parser.add_argument('--small', metavar='DATA', help='renders for steps of at most 64 pixels')
     parser.add_argument('--goals', default='', help='LEVEL:PICTURES,...')
     parser.add_argument('--plain', action='store_true', help='without compiling')
@@ -198,7 +227,7 @@ def main():
     torch.set_num_threads(int(os.environ.get('OMP_NUM_THREADS', 1)))
     torch.manual_seed(0)
     goals = {int(level): int(pictures) for level, pictures in (g.split(':') for g in a.goals.split(',') if g)}
-    Training(a.data, a.small, a.out, goals, not a.plain).run(a.until)
+    Training(a.data, a.small, a.labels, a.out, goals, not a.plain).run(a.until)
 
 
 if __name__ == '__main__': main()

@@ -5,9 +5,7 @@
 RENDERS: shards NNNN.bin (PNG files end to end) with NNNN.npz (landmarks [n,68,2], offsets [n+1]).
 Two small networks: `finder` marks faces of 36 to 90 pixels (side of the FFHQ crop) anywhere in a
 picture, `marker` finds the marks of one face in a square about it. Faces are pasted, turned, scaled,
-recoloured, covered, blurred, sharpened, stored badly and made noisy on backgrounds drawn by this file;
-some are seen through a filter drawn at random, so that shapes count and surfaces do not. No photograph is
-used.
+recoloured, covered, blurred and made noisy on backgrounds drawn by this file. No photograph is used.
 """
 import argparse, glob, io, json, os, struct, time
 import numpy as np, torch, torch.nn.functional as F
@@ -131,27 +129,8 @@ def compose(faces, marks, grounds, n, size, layers):
     blur = torch.rand(n); k = torch.tensor([1, 4, 6, 4, 1.]) / 16; k = (k[:, None] * k)[None, None].repeat(3, 1, 1, 1)
     soft1 = F.conv2d(F.pad(x, (2, 2, 2, 2), 'reflect'), k, groups=3); x = torch.where((blur < .4)[:, None, None, None], soft1, x)
     x = torch.where((blur < .12)[:, None, None, None], F.conv2d(F.pad(soft1, (2, 2, 2, 2), 'reflect'), k, groups=3), x)
-    x = stored(sharpened(filtered(tint(x, .15)), k))
-    return (x + torch.randn_like(x) * (uniform(n, 0, 1) ** 3 * .2)[:, None, None, None]).clamp(-1, 1), found
-
-def some(n, share): return (torch.rand(n) < share)[:, None, None, None]
-def filtered(x):
-    "a third through a 3 x 3 filter of their own, drawn at random, and mixed with themselves"
-    n, _, h, w = x.shape; kernel = torch.randn(n, 3, 3, 3, 3) / 27 ** .5; kernel[:, torch.arange(3), torch.arange(3), 1, 1] += .5
-    y = F.conv2d(F.pad(x, (1, 1, 1, 1), 'reflect').reshape(1, 3 * n, h + 2, w + 2), kernel.reshape(3 * n, 3, 3, 3), groups=n).reshape(x.shape)
-    y = (y - y.mean((2, 3), keepdim=True)) / (y.std((1, 2, 3), keepdim=True) + .05) * x.std((1, 2, 3), keepdim=True) + x.mean((2, 3), keepdim=True)
-    mix = uniform(n, .2, .9)[:, None, None, None]; return torch.where(some(n, .33), x + (y - x) * mix, x).clamp(-1.2, 1.2)
-def sharpened(x, kernel):
-    "a third with their edges drawn out, as cameras do"
-    n = len(x); return torch.where(some(n, .33), x + (x - F.conv2d(F.pad(x, (2, 2, 2, 2), 'reflect'), kernel, groups=3)) * uniform(n, .3, 2.5)[:, None, None, None], x)
-DCT = torch.tensor(np.array([[np.cos((2 * x + 1) * k * np.pi / 16) * (.5 if k else .125 ** .5) for x in range(8)] for k in range(8)], np.float32))
-def stored(x):
-    "a third in fewer pixels, a quarter in blocks rounded in frequency as JPEG has them"
-    n, _, h, w = x.shape; k = n // 3
-    if k: x = torch.cat([F.interpolate(F.interpolate(x[:k], size=int(torch.randint(h // 3, h, ())), mode='bilinear', antialias=True, align_corners=False), size=h, mode='bilinear', align_corners=False), x[k:]])
-    k = n // 4; b = x[n - k:].reshape(k, 3, h // 8, 8, w // 8, 8).permute(0, 1, 2, 4, 3, 5); step = (.02 + .12 * torch.rand(k, 1, 1, 1, 1, 1)) * (1 + torch.arange(8.)[:, None] + torch.arange(8.)) / 2
-    f = ((DCT @ b @ DCT.t()) / step).round() * step
-    return torch.cat([x[:n - k], (DCT.t() @ f @ DCT).permute(0, 1, 2, 4, 3, 5).reshape(k, 3, h, w)])
+    x = tint(x, .15) + torch.randn_like(x) * (uniform(n, 0, 1) ** 3 * .2)[:, None, None, None]
+    return x.clamp(-1, 1), found
 
 # --- losses
 def finder_batch(faces, marks, grounds, n=16):
@@ -187,18 +166,18 @@ def marker_loss(net, x, found):
     return score + 6 * (e * yes).sum() / yes.sum().clamp(min=1)
 
 def train(net, batch, loss, data, minutes, rate, save):
-    "Composing costs more than learning: every batch is learned from about three times. The weights' moving averages are what is kept."
+    "Composing costs more than learning: every batch is learned from about five times. Kept are the weights' moving averages."
     opt = torch.optim.AdamW(net.parameters(), rate, weight_decay=1e-4); start = time.process_time(); step = 0; mean = None; kept = []; average = {k: v.clone() for k, v in net.state_dict().items()}
     while (t := (time.process_time() - start) / 60 / minutes) < 1:
         for g in opt.param_groups: g['lr'] = rate * min(1, step / 60) * (.5 + .5 * np.cos(np.pi * t))
-        if step % 3 == 0 or len(kept) < 8:
+        if step % 5 == 0 or len(kept) < 8:
             x, found = batch(*data); kept.append((((x + 1) * 127.5).round().byte(), found))
             if len(kept) > 120: kept.pop(int(rng.integers(60)))
         else: x, found = kept[rng.integers(len(kept))]; x = x.float() / 127.5 - 1
         value = loss(net, x, found); opt.zero_grad(); value.backward(); torch.nn.utils.clip_grad_norm_(net.parameters(), 2.); opt.step()
         mean = value.item() if mean is None else mean * .98 + value.item() * .02; step += 1
         for k, v in net.state_dict().items(): average[k].lerp_(v, max(.004, 1 / (step + 1)))
-        if step % 250 == 0: print(f'{type(net).__name__} {step} {t:.2f} {mean:.4f} {time.strftime("%T")}', flush=True)
+        if step % 100 == 0: print(f'{type(net).__name__} {step} {t:.2f} {mean:.4f} {time.strftime("%T")}', flush=True)
         if step % 250 == 0: save(average)
     save(average)
 
