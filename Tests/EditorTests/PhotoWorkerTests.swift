@@ -53,7 +53,7 @@ struct PhotoWorkerTests {
             if path == "odd.ppm" { throw Torn() }
             return FaceSearch(.faces([PhotoCrop(x: 30, y: 30, size: 40)]))
           },
-          prepare: { order in
+          prepare: { order, _ in
             if order.crop.size == 13 { throw Torn() }
             var settings = ProjectionSettings()
             settings.steps = steps

@@ -24,11 +24,14 @@ package struct OpenedPhoto: Sendable {
   package var sha256: String
   package var file: PhotoFile
   package var findFaces: @Sendable () throws -> FaceSearch
-  package var prepare: @Sendable (ProjectionOrder) throws -> PreparedProjection
+  /// Ends early, by whatever error, once `isCancelled` says so.
+  package var prepare:
+    @Sendable (ProjectionOrder, _ isCancelled: @Sendable () -> Bool) throws -> PreparedProjection
 
   package init(
     sha256: String, file: PhotoFile, findFaces: @escaping @Sendable () throws -> FaceSearch,
-    prepare: @escaping @Sendable (ProjectionOrder) throws -> PreparedProjection
+    prepare: @escaping @Sendable (ProjectionOrder, @Sendable () -> Bool) throws ->
+      PreparedProjection
   ) {
     self.sha256 = sha256
     self.file = file

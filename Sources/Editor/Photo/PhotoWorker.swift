@@ -189,13 +189,14 @@ final class PhotoWorker: Sendable {
       do {
         try project(number, order, photo)
       } catch {
+        guard mayGoOn(number) else { continue }
         deliver(.ended(number, .failed("\(error)")), nil)
       }
     }
   }
 
   private func project(_ number: Int, _ order: ProjectionOrder, _ photo: OpenedPhoto) throws {
-    let prepared = try photo.prepare(order)
+    let prepared = try photo.prepare(order) { [self] in !mayGoOn(number) }
     var projector = prepared.projector
     guard mayGoOn(number) else { return }
     deliver(

@@ -146,10 +146,10 @@ struct PhotoText {
     case .preparing: "getting ready…"
     case .running: "being found"
     case .paused: "paused"
-    case .ended(.level): "found: it comes no nearer"
+    case .ended(.level): "found: it is level"
     case .ended(.allSteps): "found"
-    case .ended(.stopped): projection.best == nil ? "stopped" : "stopped: the nearest so far"
-    case .ended(.failed): projection.best == nil ? "not found" : "the nearest before it failed"
+    case .ended(.stopped): projection.best == nil ? "stopped" : "stopped here"
+    case .ended(.failed): projection.best == nil ? "not found" : "failed on the way"
     }
   }
 

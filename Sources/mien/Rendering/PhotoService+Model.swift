@@ -15,7 +15,7 @@ extension PhotoService {
         return OpenedPhoto(
           sha256: photo.sha256, file: photo.file,
           findFaces: { try photo.faces(for: loaded.generator) },
-          prepare: { try loaded.prepare($0, photo) })
+          prepare: { try loaded.prepare($0, photo, isCancelled: $1) })
       },
       measure: {
         // The mean's own picture: how far off a target is does not change a step's time.
@@ -54,20 +54,25 @@ extension Photo {
 
 extension LoadedModel {
   fileprivate func prepare(
-    _ order: ProjectionOrder, _ photo: Photo
+    _ order: ProjectionOrder, _ photo: Photo, isCancelled: () -> Bool
   ) throws -> PreparedProjection {
     let features = PyramidFeatures()
     if let initial = order.initial {
-      let target = photo.target(order.crop, side: configuration.resolution)
+      let (side, channels) = (configuration.resolution, configuration.imageChannels)
+      let target = Tensor(picture: photo.target(order.crop, side: side), channels: channels)
+      let visible = photo.visible(order.crop, side: side).map { pixels in
+        Tensor(
+          Array(repeatElement(pixels, count: channels).joined()), shape: target.shape)
+      }
       return PreparedProjection(
         projector: projector(
-          Tensor(picture: target, channels: configuration.imageChannels),
-          settings: order.settings, initial: rows(of: initial), features: features),
+          target, visible: visible, settings: order.settings, initial: rows(of: initial),
+          features: features),
         crop: order.crop, start: "the face in W")
     }
     let prepared = try ProjectionPreparation(
       self, photo: photo, crop: order.crop, features: features, settings: order.settings,
-      usesMean: false)
+      usesMean: false, isCancelled: isCancelled)
     let start =
       switch prepared.start {
       case .encoder: "the encoder"
@@ -80,12 +85,12 @@ extension LoadedModel {
 
   /// From a face that is known, or from the mean.
   fileprivate func projector(
-    _ target: Tensor, settings: ProjectionSettings, initial: Tensor?,
+    _ target: Tensor, visible: Tensor? = nil, settings: ProjectionSettings, initial: Tensor?,
     features: any PerceptualFeatures
   ) -> Projector {
     let objective: any ProjectionObjective =
-      FusedObjective(generator, features: features, target: target)
-      ?? DefinedObjective(generator, features: features, target: target)
+      FusedObjective(generator, features: features, target: target, visible: visible)
+      ?? DefinedObjective(generator, features: features, target: target, visible: visible)
     return Projector(
       objective, rows: configuration.numWs, storedNoise: generator.storedNoise,
       start: ProjectionStart(of: generator), settings: settings, initial: initial)
