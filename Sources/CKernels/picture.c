@@ -54,12 +54,6 @@ void mien_picture_bytes(const float *picture, uint8_t *rgb, int channels, size_t
   mien_parallel((plane + picture_run - 1) / picture_run, &j, picture_task);
 }
 
-typedef struct {
-  const uint8_t *rgb;
-  uint8_t *y, *cb, *cr;
-  size_t width;
-} luma_job;
-
 MIEN_INLINE void luma_row(const uint8_t *restrict rgb, uint8_t *restrict y, size_t width) {
   for (size_t x = 0; x < width; x++) {
     const int32_t r = rgb[3 * x], g = rgb[3 * x + 1], b = rgb[3 * x + 2];

@@ -39,9 +39,8 @@ package struct FFmpeg: Hashable, Sendable {
   /// Encoders of a format, the preferred first, with what they are told.
   ///
   /// One thread each: the cores are the generator's, and the bytes do not depend on how many there
-  /// are. Every moment an encoder has a core, both threads of a frame wait for each other: x264 at
-  /// "medium" took a third of the frame rate at 1024², and makes files of the same size. Quality is set where neither eye nor PSNR (above
-  /// 40 dB) finds much to complain of.
+  /// are. x264 at "medium" took a third of the frame rate at 1024², and makes files of the same
+  /// size. Quality is set where neither eye nor PSNR (above 40 dB) finds much to complain of.
   private static func encoders(of format: FilmFormat) -> [(name: String, options: [String])] {
     switch format {
     case .mp4:

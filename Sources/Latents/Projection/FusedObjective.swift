@@ -18,14 +18,12 @@ package final class FusedObjective: ProjectionObjective {
   }
 
   private enum Distance {
-    case lpips(BlockedLPIPS)
-    case tiledLPIPS(TiledLPIPS)
+    case lpips(FastLPIPS)
     case defined(any PerceptualFeatures, target: [Tensor])
 
     func callAsFunction(_ picture: Tensor) -> (distance: Float, gradient: Tensor) {
       switch self {
       case .lpips(let network): return network(picture)
-      case .tiledLPIPS(let network): return network(picture)
       case .defined(let features, let target):
         let variable = picture.variable
         let distance = features.distance(features(variable), target)
@@ -60,9 +58,7 @@ package final class FusedObjective: ProjectionObjective {
     let compared = reduction(of: target)
     let distance: Distance =
       if let lpips = features as? LPIPSFeatures, compared.shape[2] % 16 == 0 {
-        TiledLayer.isAvailable
-          ? .tiledLPIPS(TiledLPIPS(lpips, target: compared))
-          : .lpips(BlockedLPIPS(lpips, target: compared))
+        .lpips(FastLPIPS(lpips, target: compared))
       } else {
         .defined(features, target: features(compared))
       }

@@ -52,7 +52,7 @@ package final class BlockedLPIPS {
       groups.append(
         Group(
           layers: made,
-          weight: weight + Array(repeating: 0, count: shape.channels - weight.count),
+          weight: Blocking.padded(weight, block: block),
           target: Storage(count: shape.count), pooled: Storage(count: shape.halved.count)))
       resolution /= 2
     }
@@ -71,11 +71,10 @@ package final class BlockedLPIPS {
     let weight = layer.weight.tensor
     let shape = BlockedShape(
       channels: weight.shape[0], block: block, height: side, width: side)
-    let bias = layer.bias.tensor.values
     var epilogue = StyledEpilogue(
       filter: .none, block: block, height: side, width: side,
       demodulation: Array(repeating: 1, count: shape.channels),
-      bias: bias + Array(repeating: 0, count: shape.channels - bias.count))
+      bias: Blocking.padded(layer.bias.tensor.values, block: block))
     epilogue.slope = 0
     epilogue.gain = 1
     return Layer(

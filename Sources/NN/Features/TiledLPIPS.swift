@@ -48,8 +48,8 @@ package final class TiledLPIPS {
       let weight = head.tensor.values.map { $0 / pixels }
       groups.append(
         Group(
-          layers: made, weight: padded(weight), target: Storage(count: shape.unitCount),
-          pooled: shape.halved.makeStorage()))
+          layers: made, weight: Blocking.padded(weight, block: 32),
+          target: Storage(count: shape.unitCount), pooled: shape.halved.makeStorage()))
       resolution /= 2
     }
     let all = groups.flatMap(\.layers)
@@ -72,7 +72,7 @@ package final class TiledLPIPS {
     var epilogue = StyledEpilogue(
       filter: .none, block: 32, height: side, width: side,
       demodulation: Array(repeating: 1, count: forward.rounded),
-      bias: padded(layer.bias.tensor.values))
+      bias: Blocking.padded(layer.bias.tensor.values, block: 32))
     epilogue.slope = 0
     epilogue.gain = 1
     let output = TiledShape(channels: outputs, side: side)
@@ -132,9 +132,4 @@ package final class TiledLPIPS {
     guard let pair = gradients[shape] else { preconditionFailure("no room for \(shape)") }
     return pair[0] === used ? pair[1] : pair[0]
   }
-}
-
-private func padded(_ values: [Float]) -> [Float] {
-  values
-    + Array(repeating: 0, count: Blocking.rounded(values.count, block: 32) - values.count)
 }

@@ -9,4 +9,9 @@ package enum Blocking {
   package static func rounded(_ channels: Int, block: Int) -> Int {
     (channels + block - 1) / block * block
   }
+
+  /// The values of so many channels followed by zeros up to whole blocks.
+  package static func padded(_ values: [Float], block: Int) -> [Float] {
+    values + Array(repeating: 0, count: rounded(values.count, block: block) - values.count)
+  }
 }

@@ -37,14 +37,8 @@ extension BenchReport {
     let gradient = Tensor(repeating: 1, shape: Shape([1] + target.shape.dimensions))
     let backward = Timing(runs: runs) { _ = passes.backward(gradient, wantsNoise: false) }
     let compared = Tensor(zeros: [1, 3, side, side])
-    let distance: Timing
-    if TiledLayer.isAvailable {
-      let network = TiledLPIPS(features, target: compared)
-      distance = Timing(runs: runs) { _ = network(compared) }
-    } else {
-      let network = BlockedLPIPS(features, target: compared)
-      distance = Timing(runs: runs) { _ = network(compared) }
-    }
+    let network = FastLPIPS(features, target: compared)
+    let distance = Timing(runs: runs) { _ = network(compared) }
     add("distance", .timing(distance))
     add("synthesis", .object(["forward": .timing(forward), "backward": .timing(backward)]))
     say("of it the picture: \(forward.words)")
