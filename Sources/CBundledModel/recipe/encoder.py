@@ -12,8 +12,8 @@ SIDE = 64                                   # pixels a side the encoder sees
 WIDTHS = [24, 48, 96, 160, 160, 128]        # 3 x 3 convolutions, those of POOLED with a mean of 2 x 2 pixels behind them
 POOLED = [0, 1, 2, 4]
 HIDDEN, POSE = 224, 4
-POOL, KEPT = 16384, 128                     # pictures kept, and their side
-BATCH, NEW, SHOWN = 64, 8, 16               # pictures seen in a step, made anew, and compared by what the generator shows
+POOL, FIRST, KEPT = 16384, 2048, 128        # pictures kept, before the first step, and their side
+BATCH, NEW, SHOWN = 64, 16, 16               # pictures seen in a step, made anew, and compared by what the generator shows
 LIMITS = (.16, .16, .08, math.radians(8))   # of the crops: offset (8 % of the side), log scale, turn
 
 
@@ -30,12 +30,13 @@ class Encoder(nn.Module):
         nn.init.normal_(self.out.weight, std=.3 / math.sqrt(HIDDEN))
         nn.init.zeros_(self.out.bias)
 
-    def forward(self, x):
+    def forward(self, x): return self.out(self.features(x))
+
+    def features(self, x):
         for i, conv in enumerate(self.conv):
             x = F.leaky_relu(conv(x), .2) * SQRT2
             if i in POOLED: x = F.avg_pool2d(x, 2)
-        x = F.leaky_relu(self.hidden(x.flatten(1)), .2) * SQRT2
-        return self.out(x)
+        return F.leaky_relu(self.hidden(x.flatten(1)), .2) * SQRT2
 
 
 class Coordinates:
@@ -141,6 +142,32 @@ def restore(net, coordinates, path):
 
 
 @torch.no_grad()
+def take_over(net, path):
+    "all of another generator's encoder but what answers in w"
+    limits, (_, t, _) = torch.tensor(LIMITS), read_safetensors(path)
+    state = net.state_dict()
+    state['out.weight'][-POSE:], state['out.bias'][-POSE:] = t.pop('pose.weight') / limits[:, None], t.pop('pose.bias') / limits
+    state.update({k: v for k, v in t.items() if not k.startswith('w.')})
+    net.load_state_dict(state)
+
+
+@torch.no_grad()
+def answer_linearly(net, coordinates, pool, ws, rounds=4):
+    "the last layer by regression on what the layers before it see"
+    rows = []
+    for first in list(range(0, len(ws), 512)) * rounds:
+        part = slice(first, first + 512)
+        pose = poses(len(ws[part]))
+        x, order = seen(pool[part].float() / 127, pose)
+        rows.append((net.features(x.contiguous(memory_format=torch.channels_last)), coordinates.of(ws[part][order])))
+    X, Y = (torch.cat(r).double() for r in zip(*rows))
+    X = torch.cat([X, torch.ones(len(X), 1)], 1)
+    gram = X.t() @ X
+    A = torch.linalg.solve(gram + .01 * gram.diagonal().mean() * torch.eye(len(gram)), X.t() @ Y).float()
+    net.out.weight[:-POSE], net.out.bias[:-POSE] = A[:-1].t(), A[-1]
+
+
+@torch.no_grad()
 def golden(G, t, path):
     "three pictures and what the stored weights answer, in float64"
     z = torch.from_numpy(np.random.RandomState(7).randn(3, G.z_dim)).float()
@@ -160,6 +187,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('model'), parser.add_argument('encoder')
     parser.add_argument('--start', help='an encoder to go on from')
+    parser.add_argument('--trunk', help="an encoder of another generator, whose layers but the last are a start too")
     parser.add_argument('--golden'), parser.add_argument('--minutes', type=float, default=10)
     parser.add_argument('--threads', type=int, default=1), parser.add_argument('--rate', type=float, default=2e-3)
     a = parser.parse_args()
@@ -169,8 +197,9 @@ def main():
     c = Coordinates(G)
     net = Encoder(G.w_dim).to(memory_format=torch.channels_last)
     if a.start: restore(net, c, a.start)
+    if a.trunk: take_over(net, a.trunk)
     optimiser = torch.optim.Adam(net.parameters(), lr=a.rate, betas=(.9, .99))
-    kept = min(KEPT, G.resolution)
+    kept = min(KEPT, G.resolution)      # the network's own picture of that size: finer layers hardly show at 64 pixels
     pool, ws = torch.zeros(POOL, 3, kept, kept, dtype=torch.int8), torch.zeros(POOL, G.w_dim)
     limits, metric = torch.tensor(LIMITS), c.metric + .01 * c.metric.trace() / G.w_dim * torch.eye(G.w_dim)
     step = filled = 0
@@ -180,12 +209,13 @@ def main():
     losses = []
     while (done := (clock() - started) / (60 * a.minutes)) < 1:
         with torch.no_grad():
-            w = latents(G, NEW if filled >= 1024 else 64)
-            p = F.avg_pool2d(G.picture(w, None, 'random' if step % 2 else 'const', torch.bfloat16), G.resolution // kept)
+            w = latents(G, NEW if filled >= FIRST else 64)
+            p = G.picture(w, kept, 'random' if step % 2 else 'const', torch.bfloat16)
             at = torch.arange(filled, filled + len(w)) % POOL
             pool[at], ws[at] = (p.clamp(-1, 1) * 127).round().to(torch.int8), w
             filled += len(w)
-        if filled < 1024: continue
+        if filled < FIRST: continue
+        if a.trunk and not step: answer_linearly(net, c, pool[:filled], ws[:filled])
         step += 1
         for g in optimiser.param_groups: g['lr'] = a.rate * min(1, step / 100) * (.5 + .5 * math.cos(math.pi * done) + .005)
         pick = torch.randint(min(filled, POOL), (BATCH,))
@@ -196,7 +226,7 @@ def main():
         out = out.float()
         error = out[:, :-POSE] - c.of(w)
         loss = 4 * ((error @ metric) * error).sum(1).mean() + .3 * (out[:, -POSE:] - pose / limits).square().mean()
-        if a.start or done > .4:
+        if a.start or a.trunk or done > .4:
             with torch.no_grad(): target = G.picture(w[:SHOWN], 32, dtype=torch.bfloat16)
             shown = (G.picture(c.w(out[:SHOWN, :-POSE]), 32, dtype=torch.bfloat16) - target).abs().mean([1, 2, 3])
             # squares too, as it is the worst answers that a projection has to make good
