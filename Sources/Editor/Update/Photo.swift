@@ -7,10 +7,6 @@ import TUI
 extension State {
   mutating func openPhotoPage() -> [Command] {
     closeGesture()
-    guard model.configuration.family != .styleGAN3 else {
-      notice = .information("photos are found in StyleGAN1 and StyleGAN2 models only, so far")
-      return []
-    }
     photo.isOpen = true
     if photo.photo == nil, photo.opening == nil { askForPhoto() }
     return []
