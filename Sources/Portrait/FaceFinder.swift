@@ -30,12 +30,12 @@ package struct FaceFinder: Sendable {
 
   private static let passes = [
     Pass(angles: [0], pixels: 3e6, enlargement: 2),
-    Pass(angles: [-30, 30, -90, 90, 180], pixels: 1e6, enlargement: 2),
+    Pass(angles: [-45, 45, -90, 90, 180], pixels: 1e6, enlargement: 2),
     Pass(angles: [0], pixels: 8e6, enlargement: 4),
   ]
 
   /// What a face must reach to be one.
-  private static let leastCertainty = 0.1
+  private static let leastCertainty = 0.25
   /// What its marks may depend on where it was looked for.
   private static let mostDoubt = 0.04
   /// The side of a box beside that of the FFHQ crop, and how far below that one's middle its own
