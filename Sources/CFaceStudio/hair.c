@@ -9,33 +9,63 @@ typedef struct {
   int count;
 } strand;
 
+enum { LANES = 16 };
+
+/// What of a strand's points is waves, several points at a time. Room for a multiple of `LANES`.
+typedef struct {
+  float t01[STRAND_POINTS], wander_x[STRAND_POINTS], wander_y[STRAND_POINTS],
+      wander_z[STRAND_POINTS], curl[STRAND_POINTS], curl_cos[STRAND_POINTS],
+      curl_sin[STRAND_POINTS];
+} strand_waves;
+
+STUDIO_INLINE void make_waves(const studio_person *p, const strand *h, strand_waves *waves) {
+  for (int from = 0; from < h->count; from += LANES) {
+    float *t01 = waves->t01 + from;
+    for (int k = 0; k < LANES; k++) t01[k] = (float)(from + k) / (float)(h->count - 1);
+    float *x = waves->wander_x + from, *y = waves->wander_y + from, *z = waves->wander_z + from;
+    for (int k = 0; k < LANES; k++) {
+      x[k] = sina(t01[k] * 5 + h->u1 * 6.28f);
+      y[k] = sina(t01[k] * 4.3f + h->u2 * 6.28f);
+      z[k] = sina(t01[k] * 4.7f + h->u5 * 6.28f);
+    }
+    if (h->size <= 0) continue;
+    float *r = waves->curl + from, *c = waves->curl_cos + from, *s = waves->curl_sin + from;
+    for (int k = 0; k < LANES; k++) {
+      float run = t01[k] * h->length, turn = h->phase + run * h->turns * 6.2832f;
+      r[k] = h->size * sstep(0, p->curl_start, run);
+      c[k] = cosa(turn);
+      s[k] = sina(turn);
+    }
+  }
+}
+
 /// Points of a strand in the world; `along` gets each one's place on the guide.
 STUDIO_INLINE void shape_strand(
     const studio_scene *s, const strand *h, int index, v3 *world, float *along) {
   const studio_person *p = s->person;
+  strand_waves waves;
+  make_waves(p, h, &waves);
   for (int k = 0; k < h->count; k++) {
-    float t01 = (float)k / (float)(h->count - 1), t = t01 * h->share * (GUIDE_POINTS - 1);
+    float t01 = waves.t01[k], t = t01 * h->share * (GUIDE_POINTS - 1);
     int a = (int)t;
     if (a > GUIDE_POINTS - 2) a = GUIDE_POINTS - 2;
     v3 q = lerp3(h->g->rest[a], h->g->rest[a + 1], t - (float)a);
     float clump = p->locs > 0 ? p->clump * sstep(0, .10f, t01) : p->clump * t01 * rootf(t01);
     v3 o = mul(h->offset, 1 - clump);
-    float run = t01 * h->length;
     if (p->locs > 0) {
-      float turn = h->u1 * 6.28f + run * 1.1f;
+      float run = t01 * h->length, turn = h->u1 * 6.28f + run * 1.1f;
       float r = p->locs * rootf(h->u2) * (1 + .25f * sina(run * 2.2f + (float)(index % 97)));
       o = add(o, V(r * cosa(turn), r * .3f * sina(turn + 1), r * sina(turn)));
     }
     o = mad(o, h->stray, p->frizz * t01 * (h->length * .06f + .25f) * 2);
-    v3 wander = V(sina(t01 * 5 + h->u1 * 6.28f), sina(t01 * 4.3f + h->u2 * 6.28f),
-                  sina(t01 * 4.7f + h->u5 * 6.28f));
+    v3 wander = V(waves.wander_x[k], waves.wander_y[k], waves.wander_z[k]);
     q = add(q, mad(o, wander, p->frizz * .35f * t01));
     if (h->size > 0) {
       v3 tangent = norm(sub(h->g->rest[a + 1], h->g->rest[a]));
       v3 A = norm(cross(tangent, absf(tangent.y) < .9f ? V(0, 1, 0) : V(1, 0, 0)));
       v3 B = cross(tangent, A);
-      float r = h->size * sstep(0, p->curl_start, run), turn = h->phase + run * h->turns * 6.2832f;
-      q = add(q, add(mul(A, r * cosa(turn)), mul(B, r * sina(turn) * .75f)));
+      float r = waves.curl[k];
+      q = add(q, add(mul(A, r * waves.curl_cos[k]), mul(B, r * waves.curl_sin[k] * .75f)));
     }
     v3 d = add(h->root, mv(&s->skull, sub(q, h->root_rest)));
     world[k] = to_world(s, d, head_weight_at(q.y));

@@ -107,6 +107,18 @@ struct FilmMakerTests {
     #expect(folder.names == ["film", "film.part-1", "other.part-4uXqzT"])
   }
 
+  /// So does what a program of a killed run has left among the parts, the joining one's as well.
+  @Test func tornFilesOfProgramsGoWithTheParts() throws {
+    let plan = try plan(.y4m, frames: 10)
+    let parts = FilmJoin.folder(of: folder.file("film"))
+    try StandardFolders.make(parts)
+    for name in ["00000.part.tmp-12345", "joined.part.12345"] {
+      try Data("x".utf8).write(to: URL(filePath: parts + "/" + name))
+    }
+    try make(plan, .file(folder.file("film")), resumes: true)
+    #expect(folder.names == ["film"])
+  }
+
   /// Frames made beside each other, whichever is ready first; stopped in between as well.
   @Test(arguments: [FilmFormat.gif, .y4m, .frames], [2, 3])
   func severalAtATimeAreTheSameFilm(format: FilmFormat, workers: Int) throws {

@@ -40,8 +40,9 @@ def mapped(G, z, size=1000):
 class Gauge:
     "reads attributes off generated pictures, in standard deviations of the labels"
 
-    def __init__(self, G, net, names, batch=16):
-        self.G, self.net, self.batch = G, net, batch
+    def __init__(self, G, net, names, batch=16, level=None):
+        "level: a coarser one is quicker, and the network reads no finer pictures than 128 pixels"
+        self.G, self.net, self.batch, self.level = G, net, batch, level
         self.columns = [names.index(label) for label in ATTRIBUTES.values()]
         self.noise = [n[None, None] for n in G.synthesis.const_noise()]
 
@@ -50,7 +51,7 @@ class Gauge:
         "[n, num_ws, w_dim] -> [n, 3, 128, 128]"
         out = []
         for part in ws.split(self.batch):
-            x = self.G.synthesis(part, None, self.noise, torch.bfloat16).clamp(-1, 1)
+            x = self.G.synthesis(part, self.level, self.noise, torch.bfloat16).clamp(-1, 1)
             out.append(F.avg_pool2d(x, x.shape[2] // SIZE) if x.shape[2] > SIZE else F.interpolate(x, size=SIZE, mode='bilinear'))
         return torch.cat(out)
 

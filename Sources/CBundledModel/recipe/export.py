@@ -59,7 +59,7 @@ def main():
     rows = ['all'] * len(D)
     if a.attributes:
         net, names = load(a.attributes)
-        D, rows = finding.refine(finding.Gauge(G, net, names), D, z[:a.faces])
+        D, rows = finding.refine(finding.Gauge(G, net, names, level=min(finding.SIZE, G.config['resolution'])), D, z[:a.faces])
     entries = [dict(name=n, vector=d, rows=r, r2=q) for n, d, r, q in zip(finding.ATTRIBUTES, D, rows, r2)]
     card = [(c['topic'], c['text']) for c in json.load(open(CARD))] if os.path.exists(CARD) else []
     modelfile.write(a.out, a.name, G.config, modelfile.half_weights(G), entries, card)

@@ -1,9 +1,10 @@
 """Measures a model file: how near its pictures are to renders, and what its directions move.
 
-  measure.py MODEL.safetensors --data DATA --attributes attributes.pt [--pictures 5000] [--seeds 200] [--json FILE] [--card FILE]
+  measure.py MODEL.safetensors --data DATA --held RENDERS --attributes attributes.pt [--pictures 5000] [--seeds 200]
+      [--json FILE] [--card FILE]
 
-Frechet distance: between pictures at psi 1 and held-out renders, in the attribute network's space; the floor is that between
-two halves of renders of the same size. Directions: from each of the seeds' faces, moved by -2 ... 2 standard deviations; a
+Frechet distance: between pictures at psi 1 and renders that nothing was trained on (--held; another seed of mien dataset
+render), in the attribute network's space; the floor is that between those and as many others. Directions: from each of the seeds' faces, moved by -2 ... 2 standard deviations; a
 face counts as monotone when its measured attribute moves the same way at every step. Cross-talk is the mean absolute change of
 another attribute for one standard deviation of the direction's own, in standard deviations.
 """
@@ -30,18 +31,13 @@ def embedded(net, pictures):
     return np.concatenate([net.embed(p.to(torch.bfloat16, memory_format=torch.channels_last)).float().numpy() for p in pictures])
 
 
-def distances(gauge, data, count):
-    """the attribute network has not trained on the held-out shard alone, so the floor compares renders it has seen with each
-    other as the distance does"""
-    net = gauge.net
-    count = min(count, data.count // 4)
-    renders = lambda first: (data.pictures(2 * np.arange(i, min(i + 50, first + count)), SIZE) for i in range(first, first + count, 50))
-    one, other = embedded(net, renders(0)), embedded(net, renders(count))
+def distances(gauge, data, held, count):
+    net, count = gauge.net, min(count, held.count // 2, data.count // 2)
+    renders = lambda set: (set.pictures(2 * np.arange(i, min(i + 50, count)), SIZE) for i in range(0, count, 50))
+    one, other = embedded(net, renders(held)), embedded(net, renders(data))
     z = np.random.default_rng(5).standard_normal((count, gauge.G.config['z_dim'])).astype(np.float32)
-    w = mapped(gauge.G, z)
-    made = (gauge.pictures(gauge.G.rows(part)) for part in w.split(50))
-    generated = embedded(net, made)
-    return dict(pictures=count, model=frechet(generated, one), floor=frechet(one, other))
+    made = (gauge.pictures(gauge.G.rows(part)) for part in mapped(gauge.G, z).split(50))
+    return dict(pictures=count, model=frechet(embedded(net, made), one), floor=frechet(other, one))
 
 
 def table(gauge, directions, count, psi):
@@ -80,6 +76,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('model')
     parser.add_argument('--data', required=True)
+    parser.add_argument('--held', help='renders of another seed')
     parser.add_argument('--attributes', required=True)
     parser.add_argument('--pictures', type=int, default=5000)
     parser.add_argument('--seeds', type=int, default=200)
@@ -93,8 +90,8 @@ def main():
     gauge = Gauge(G, net, names)
     result = dict(sha256=digest, psi=a.psi, seeds=a.seeds)
     if a.seeds: result['directions'] = table(gauge, directions, a.seeds, a.psi)
-    if a.pictures:
-        result['frechet'] = distances(gauge, Renders(a.data), a.pictures)
+    if a.pictures and a.held:
+        result['frechet'] = distances(gauge, Renders(a.data), Renders(a.held), a.pictures)
         print('frechet', result['frechet'])
     if a.json: json.dump(result, open(a.json, 'w'), indent=1)
     if a.card and a.seeds: open(a.card, 'w').write(markdown(result))

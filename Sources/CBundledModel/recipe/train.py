@@ -169,7 +169,7 @@ class Training:
         if torch.isfinite(sum(p.grad.sum() for p in self.G.parameters() if p.grad is not None)): self.optimiser.step()
         with torch.no_grad():
             self.G.mapping.w_avg.lerp_(w.mean(0), .005)
-            half_life = min(AVERAGE_IMAGES, max(500, self.images * .2)) if self.stage == 0 else AVERAGE_IMAGES
+            half_life = min(AVERAGE_IMAGES, max(500, self.images * .25))   # a new level's layers begin anywhere
             torch._foreach_lerp_(list(self.average.parameters()), list(self.G.parameters()), 1 - .5 ** (batch / half_life))
             self.average.mapping.w_avg.copy_(self.G.mapping.w_avg)
         seconds = time.process_time() - started

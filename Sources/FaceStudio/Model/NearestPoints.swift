@@ -1,4 +1,5 @@
 import CFaceStudio
+import Dispatch
 
 /// The points nearest to others.
 enum NearestPoints {
@@ -13,14 +14,38 @@ enum NearestPoints {
   static func find(
     _ count: Int, among points: [SIMD3<Float>], of queries: [SIMD3<Float>]
   ) -> Result {
+    let (points, corners) = (flat(points), flat(queries))
     var indices = [Int32](repeating: 0, count: queries.count * count)
     var distances = [Float](repeating: 0, count: queries.count * count)
-    let done = unsafe studio_nearest(
-      flat(points), Int32(points.count), flat(queries), Int32(queries.count), Int32(count),
-      &indices, &distances)
-    precondition(done == 1, "\(points.count) points are too few for \(count) neighbours")
+    // A tree for each of a few long runs: queries in a row have neighbours in common.
+    let runs = 4
+    let bounds = (0...runs).map { queries.count * $0 / runs }
+    unsafe indices.withUnsafeMutableBufferPointer { indices in
+      unsafe distances.withUnsafeMutableBufferPointer { distances in
+        let (indices, distances) = unsafe (
+          SharedRows(start: indices.baseAddress), SharedRows(start: distances.baseAddress))
+        DispatchQueue.concurrentPerform(iterations: runs) { run in
+          let first = bounds[run]
+          let queryCount = bounds[run + 1] - first
+          guard queryCount > 0, let indices = unsafe indices.start,
+            let distances = unsafe distances.start
+          else { return }
+          let done = unsafe corners.withUnsafeBufferPointer { corners in
+            unsafe studio_nearest(
+              points, Int32(points.count / 3), corners.baseAddress! + 3 * first,
+              Int32(queryCount), Int32(count), indices + count * first, distances + count * first)
+          }
+          precondition(done == 1, "\(points.count / 3) points are too few for \(count) neighbours")
+        }
+      }
+    }
     return Result(count: count, indices: indices, distances: distances)
   }
+}
+
+/// Rows that several threads write, each its own.
+@unsafe private struct SharedRows<Element>: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Element>?
 }
 
 /// x, y, z after each other.

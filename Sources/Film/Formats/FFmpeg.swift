@@ -39,13 +39,19 @@ package struct FFmpeg: Hashable, Sendable {
   /// Encoders of a format, the preferred first, with what they are told.
   ///
   /// One thread each: the cores are the generator's, and the bytes do not depend on how many there
-  /// are. x264 at "medium" took a third of the frame rate at 1024², and makes files of the same
-  /// size. Quality is set where neither eye nor PSNR (above 40 dB) finds much to complain of.
+  /// are. x264 at "medium" took a third of the frame rate at 1024². At "superfast" it takes a tenth
+  /// of that, but files are two and a half times as large for want of looking ahead; with a short
+  /// look they are as small as those of "veryfast", in two thirds of its time. Quality is set where
+  /// neither eye nor PSNR (above 40 dB) finds much to complain of.
   private static func encoders(of format: FilmFormat) -> [(name: String, options: [String])] {
     switch format {
     case .mp4:
       [
-        ("libx264", ["-preset", "veryfast", "-crf", "16", "-profile:v", "high"]),
+        (
+          "libx264",
+          ["-preset", "superfast", "-mbtree", "1", "-rc-lookahead", "5", "-crf", "16"]
+            + ["-profile:v", "high"]
+        ),
         ("libopenh264", ["-b:v", "8M"]),
       ]
     case .webm(.vp9):

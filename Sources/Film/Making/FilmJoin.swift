@@ -65,11 +65,16 @@ package struct FilmJoin {
   /// Removes the parts and what belongs to them; other files in the folder stay, and it with them.
   package func discard() {
     for folder in folders {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      for path in names.filter(FilmJoin.isOurs).map({ folder + "/" + $0 }) {
-        if unsafe unlink(path) != 0 { unsafe _ = rmdir(path) }
+      // The program of a run that was killed may still be alive and begin a file between the look
+      // and the removal.
+      for _ in 0..<8 {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let ours = names.filter(FilmJoin.isOurs)
+        for path in ours.map({ folder + "/" + $0 }) {
+          if unsafe unlink(path) != 0 { unsafe _ = rmdir(path) }
+        }
+        if unsafe rmdir(folder) == 0 || ours.count < names.count { break }
       }
-      unsafe _ = rmdir(folder)
     }
   }
 
@@ -84,7 +89,8 @@ package struct FilmJoin {
   private func joinByProgram(_ ffmpeg: FFmpeg, to output: String) throws(FilmError) {
     let list = path("join.part.txt")
     let metadata = path("metadata.part.txt")
-    let temporary = output + ".part-\(getpid())"
+    // Among the parts, where it goes with them if this process is killed.
+    let temporary = path("joined.part.\(getpid())")
     var script = "ffconcat version 1.0\n"
     for part in record.parts {
       let microseconds =

@@ -30,18 +30,37 @@ final class FrameQueue {
     }
   }
 
-  private final class Flag: Sendable {
-    private let value = Mutex(false)
-    var isSet: Bool { value.withLock { $0 } }
-    func set() { value.withLock { $0 = true } }
+  /// The frames that no model has taken yet. Whichever is free takes the first: none waits for
+  /// another that an encoder has slowed down.
+  private final class Waiting: Sendable {
+    private let jobs = Mutex<(list: [(frame: TimelinePath.Frame, job: Job)], isDropped: Bool)>(
+      ([], false))
+    private let arrived = DispatchSemaphore(value: 0)
+
+    var isDropped: Bool { jobs.withLock { $0.isDropped } }
+
+    func append(_ frame: TimelinePath.Frame, _ job: Job) {
+      jobs.withLock { $0.list.append((frame, job)) }
+      arrived.signal()
+    }
+
+    /// Waits for one; nil where none is wanted any more.
+    func take() -> (frame: TimelinePath.Frame, job: Job)? {
+      arrived.wait()
+      return jobs.withLock { $0.isDropped ? nil : $0.list.removeFirst() }
+    }
+
+    /// Lets go of all who wait.
+    func drop(_ count: Int) {
+      jobs.withLock { $0.isDropped = true }
+      for _ in 0..<count { arrived.signal() }
+    }
   }
 
   private let plan: FilmPlan
   private let numbers: [Int]
   private let sources: [FrameSource]
-  private let lines: [DispatchQueue]
-  private let threads: Int
-  private let isDropped = Flag()
+  private let waiting = Waiting()
   /// How many of the numbers were asked for, and how many begun.
   private var asked = 0
   private var begun = 0
@@ -64,14 +83,22 @@ final class FrameQueue {
     precondition(!models.isEmpty, "frames without a model")
     self.plan = plan
     self.numbers = numbers
-    let isDropped = isDropped
-    sources = models.map { FrameSource($0) { isDropped.isSet || isCancelled() } }
-    lines = models.indices.map { DispatchQueue(label: "mien.frames.\($0)") }
-    threads = max(1, ThreadShare.count / models.count)
+    let waiting = waiting
+    sources = models.map { FrameSource($0) { waiting.isDropped || isCancelled() } }
+    // One model works for the caller alone: a thread of its own would gain nothing.
+    guard models.count > 1 else { return }
+    let (threads, side) = (max(1, ThreadShare.count / models.count), plan.side)
+    for (number, source) in sources.enumerated() {
+      DispatchQueue(label: "mien.frames.\(number)").async {
+        while let (frame, job) = waiting.take() {
+          ThreadShare.limited(to: threads) { job.finish(source.image(frame, side: side)) }
+        }
+      }
+    }
   }
 
   /// What is on its way is not wanted any more.
-  deinit { isDropped.set() }
+  deinit { waiting.drop(sources.count) }
 
   /// The next of the numbers.
   /// - Returns: nil where it was cancelled.
@@ -79,8 +106,7 @@ final class FrameQueue {
     precondition(asked < numbers.count, "more frames than were announced")
     let frame = plan.frame(numbers[asked])
     asked += 1
-    // One model works for the caller alone: a thread of its own would gain nothing.
-    let ahead = sources.count > 1 ? sources.count : 0
+    let ahead = sources.count > 1 ? 2 * sources.count : 0
     while begun < min(asked + ahead, numbers.count) {
       begin(plan.frame(numbers[begun]))
       begun += 1
@@ -102,14 +128,10 @@ final class FrameQueue {
     guard jobs[frame] == nil else { return }
     let job = Job()
     jobs[frame] = job
-    let side = plan.side
-    guard sources.count > 1 else {
-      job.finish(sources[0].image(frame, side: side))
-      return
-    }
-    let source = sources[begun % sources.count]
-    lines[begun % lines.count].async { [threads] in
-      ThreadShare.limited(to: threads) { job.finish(source.image(frame, side: side)) }
+    if sources.count > 1 {
+      waiting.append(frame, job)
+    } else {
+      job.finish(sources[0].image(frame, side: plan.side))
     }
   }
 }
