@@ -34,7 +34,8 @@ package struct FaceFinder: Sendable {
     Pass(angles: [0], pixels: 8e6, enlargement: 4),
   ]
 
-  /// What a face must reach to be one.
+  /// What a face must reach to be one: in photographs folds of cloth came to 0.17, faces to 0.7 and
+  /// more.
   private static let leastCertainty = 0.25
   /// What its marks may depend on where it was looked for.
   private static let mostDoubt = 0.04

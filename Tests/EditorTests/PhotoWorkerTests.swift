@@ -42,7 +42,8 @@ struct PhotoWorkerTests {
   }
 
   private func service(
-    steps: Int = 40, earlyShare: Double = 0, kept: Monitor<Projector?>? = nil, willEvaluate: @escaping @Sendable () -> Void = {}
+    steps: Int = 40, earlyShare: Double = 0, kept: Monitor<Projector?>? = nil,
+    willEvaluate: @escaping @Sendable () -> Void = {}
   ) -> PhotoService {
     PhotoService(
       open: { path in

@@ -41,7 +41,8 @@ struct FaceAlignmentTests {
     #expect(
       AlignmentError.noFace.description
         == "no face was found; say where it is with --crop x,y,size,angle")
-    #expect(AlignmentError.noSuchFace(3, found: 1).description
-      == "there is no face 3: one was found")
+    #expect(
+      AlignmentError.noSuchFace(3, found: 1).description
+        == "there is no face 3: one was found")
   }
 }

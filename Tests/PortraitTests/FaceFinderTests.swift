@@ -112,7 +112,8 @@ struct FaceFinderTests {
     let finder = FaceFinder()
     #expect(finder.faces(in: ground).isEmpty)
     #expect(finder.faces(in: PixelImage(width: 1, height: 1, bytes: [9, 9, 9])).isEmpty)
-    #expect(finder.faces(in: PixelImage(width: 900, height: 3, filledWith: (200, 150, 120))).isEmpty)
+    #expect(
+      finder.faces(in: PixelImage(width: 900, height: 3, filledWith: (200, 150, 120))).isEmpty)
     #expect(finder.faces(in: PixelImage(width: 1, height: 30_000, filledWith: (9, 9, 9))).isEmpty)
     #expect(finder.faces(in: PixelImage(width: 4096, height: 4096, filledWith: (9, 9, 9))).isEmpty)
   }

@@ -38,7 +38,8 @@ package struct OpenedPhoto: Sendable {
 
   package init(
     sha256: String, file: PhotoFile, findFaces: @escaping @Sendable () throws -> FaceSearch,
-    prepare: @escaping @Sendable (ProjectionOrder, @Sendable () -> Bool) throws ->
+    prepare:
+      @escaping @Sendable (ProjectionOrder, @Sendable () -> Bool) throws ->
       PreparedProjection
   ) {
     self.sha256 = sha256

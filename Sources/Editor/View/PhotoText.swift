@@ -53,7 +53,6 @@ struct PhotoText {
     return lines
   }
 
-
   /// `172 px at 226,108 · −3.2°`
   static func square(_ crop: PhotoCrop) -> String {
     func whole(_ value: Double) -> String { "\(Int(value.rounded()))" }
@@ -170,7 +169,9 @@ struct PhotoText {
       return lines
     }
     if projection.canRefine {
-      lines += [.key("w", "refine in W+:"), .fact("", "nearer, but edits"), .fact("", "hold less well")]
+      lines += [
+        .key("w", "refine in W+:"), .fact("", "nearer, but edits"), .fact("", "hold less well"),
+      ]
     }
     lines.append(.key("c", "the square again"))
     return lines

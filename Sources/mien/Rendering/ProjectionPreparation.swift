@@ -69,7 +69,8 @@ struct ProjectionPreparation {
       // What an encoder says of a photo unlike its faces can lie far out: the way back to the mean is
       // looked at too, and a few samples.
       let nearest = NearestSample(
-        of: generator, features: features, target: wanted, count: seen == nil ? Self.sampleCount(configuration) : 12,
+        of: generator, features: features, target: wanted,
+        count: seen == nil ? Self.sampleCount(configuration) : 12,
         candidates: seen.map { Self.towards(generator.wAverage, from: $0) } ?? [],
         seed: settings.seed, isCancelled: isCancelled)
       w = nearest.w
