@@ -71,13 +71,17 @@ let package = Package(
     // MARK: Files and pictures
     module("Imaging", uses: ["CJPEG", "CPNG", "CWebP", "Files"]),
     module("Files", uses: ["CBytes"]),
-    module("Portrait", uses: ["CFaceFinder", "Checkpoints", "Files", "Imaging", "Tensors"]),
+    module("Portrait", uses: ["CFaceFinder", "Imaging"]),
 
     // MARK: C
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
-    .target(name: "CFaceFinder", exclude: ["face-finder.safetensors", "recipe"]),
+    // dlib's templates alone: none of its libraries are loaded.
+    .target(
+      name: "CFaceFinder", dependencies: ["CLAPACK"],
+      exclude: ["face-detector.dat", "face-marks.dat", "dlib.LICENSE.txt", "recipe"],
+      linkerSettings: [.linkedLibrary("blas")]),
     .target(name: "CFaceStudio"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),
@@ -115,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "Fuzz", dependencies: ["Checkpoints", "Files", "StyleGAN", "Tensors", "TestFixtures"],
       path: "Tests/Fuzz", swiftSettings: swift),
-    tests("Portrait", uses: ["Checkpoints", "Imaging", "Tensors"]),
+    tests("Portrait", uses: ["Files", "Imaging"]),
     tests("TUI", uses: ["Imaging"]),
     tests("Tensors"),
     tests("TerminalIO", uses: ["Imaging", "TUI", "TerminalDemo"]),
@@ -129,5 +133,6 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],
-  cLanguageStandard: .c2x
+  cLanguageStandard: .c2x,
+  cxxLanguageStandard: .cxx17
 )

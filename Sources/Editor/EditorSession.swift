@@ -248,7 +248,7 @@ final class EditorSession {
         .timelineOpened(try filmWorker.open(path, preset: { try services.loadPreset($0) })))
     case .listPaths(let text): return .pathsListed(text, PathList.paths(beginningWith: text))
     case .openPhoto(let number, let path): photoWorker.open(number: number, path: path)
-    case .measureProjection: photoWorker.measure()
+    case .measureProjection(let distance): photoWorker.measure(distance)
     case .project(let number, let order): photoWorker.project(number: number, order)
     case .pauseProjection(let isPaused): photoWorker.pause(isPaused)
     case .stopProjection: photoWorker.stopProjecting()

@@ -12,7 +12,8 @@ package struct FaceAlignment: Sendable {
   /// - Parameter meanPicture: the model's picture of its mean w, square
   package init(finder: FaceFinder, meanPicture: PixelImage) {
     self.init(
-      finder: finder, side: meanPicture.width, modelFace: finder.faces(in: meanPicture).first?.marks
+      finder: finder, side: meanPicture.width,
+      modelFace: finder.faces(in: meanPicture, isUpright: true).first?.marks
     )
   }
 

@@ -1,7 +1,6 @@
-package import Checkpoints
+import CFaceFinder
 import Glibc
 package import Imaging
-import Tensors
 
 /// A face in a picture.
 package struct FoundFace: Hashable, Sendable {
@@ -9,44 +8,51 @@ package struct FoundFace: Hashable, Sendable {
   package var marks: FaceMarks
   /// Its FFHQ crop.
   package var crop: PhotoCrop
-  /// How sure it is one, 0…1.
+  /// How sure it is one: 0 is doubtful, 1 is sure.
   package var certainty: Double
 }
 
-/// Finds faces of people by two small networks of this project's own, trained on rendered faces
-/// only: one marks faces of 36 to 90 pixels (the side of the FFHQ crop) anywhere in a picture and
-/// is run over a pyramid of sizes, the other finds the marks of each.
+/// Finds faces of people by dlib's detector of frontal faces, and marks them (`FaceMarker`).
+///
+/// Faces of less than 80 pixels, from brows to chin, are found in a picture that is enlarged; upright
+/// ones first, and turned ones only where there are none.
 package struct FaceFinder: Sendable {
-  private let networks: FaceNetworks
+  package init() {}
 
-  /// - Throws: where the program's own weights are unreadable
-  package init() throws(CheckpointError) { networks = try FaceNetworks.embedded() }
+  /// How a picture is looked through.
+  private struct Pass {
+    /// Degrees that a face is expected to be turned by.
+    var angles: [Double]
+    /// At most.
+    var pixels: Double
+    var enlargement: Double
+  }
 
-  /// The longest side that is searched. Faces of less than 36 pixels, in the picture or in one of
-  /// this size, are not found: no model makes anything of them.
-  private static let longestSide = 1024
-  /// What a face must reach to be one.
-  private static let leastCertainty = 0.7
-  /// What a place must reach to be looked at closely.
-  private static let leastPromise = 0.2
+  private static let passes = [
+    Pass(angles: [0], pixels: 3e6, enlargement: 2),
+    Pass(angles: [-45, 45, -90, 90, 180], pixels: 1e6, enlargement: 2),
+    Pass(angles: [0], pixels: 8e6, enlargement: 4),
+  ]
+
+  /// What a face must reach to be one: in photographs folds of cloth came to 0.17, faces to 0.7 and
+  /// more.
+  private static let leastCertainty = 0.25
+  /// What its marks may depend on where it was looked for.
+  private static let mostDoubt = 0.04
+  /// The side of a box beside that of the FFHQ crop, and how far below that one's middle its own
+  /// is, in sides of the crop.
+  private static let box = (share: 0.62, down: 0.077)
 
   /// The faces in a picture, the largest first.
-  package func faces(in picture: PixelImage) -> [FoundFace] {
+  /// - Parameter isUpright: where it is known to be that, so that a picture without a face is told
+  ///   sooner
+  package func faces(in picture: PixelImage, isUpright: Bool = false) -> [FoundFace] {
     guard picture.width > 0, picture.height > 0 else { return [] }
-    let longest = max(picture.width, picture.height)
-    var candidates: [FoundFace] = []
-    var side = min(Double(Self.longestSide), max(Double(longest), 64))
-    while side >= 30 {
-      candidates += find(in: picture, scale: side / Double(longest))
-      side /= 2.0.squareRoot()
+    for pass in Self.passes.prefix(isUpright ? 1 : Self.passes.count) {
+      let found = distinct(pass.angles.flatMap { find(in: picture, turnedBy: $0, pass) })
+      if !found.isEmpty { return found.sorted { $0.crop.size > $1.crop.size } }
     }
-    var faces: [FoundFace] = []
-    for candidate in distinct(candidates).prefix(24) {
-      if let face = marked(candidate, in: picture), face.certainty >= Self.leastCertainty {
-        faces.append(face)
-      }
-    }
-    return distinct(faces).sorted { $0.crop.size > $1.crop.size }
+    return []
   }
 
   /// The surest of faces that lie on one another.
@@ -62,92 +68,41 @@ package struct FaceFinder: Sendable {
     return kept
   }
 
-  private func find(in picture: PixelImage, scale: Double) -> [FoundFace] {
-    let width = max(1, Int((Double(picture.width) * scale).rounded()))
-    let height = max(1, Int((Double(picture.height) * scale).rounded()))
-    let level = picture.scaled(width: width, height: height)
-    let stride = FaceNetworks.finderStride
-    func padded(_ side: Int) -> Int { (side + stride - 1) / stride * stride }
-    let answer = networks.find(
-      Self.input(level, width: padded(width), height: padded(height)))
-    let (rows, columns) = (answer.shape[2], answer.shape[3])
-    let values = answer.values
-    func value(_ channel: Int, _ row: Int, _ column: Int) -> Float {
-      values[(channel * rows + row) * columns + column]
+  private func find(in picture: PixelImage, turnedBy angle: Double, _ pass: Pass) -> [FoundFace] {
+    let (width, height) = (Double(picture.width), Double(picture.height))
+    // Turned, it has to fit into a square.
+    let longest = max(width, height) * 1.2
+    let area = angle == 0 ? width * height : longest * longest
+    let scale = min(pass.enlargement, (pass.pixels / area).squareRoot())
+    func scaled(_ length: Double) -> Int { max(1, Int((length * scale).rounded())) }
+    let shown = picture.scaled(width: scaled(width), height: scaled(height))
+    // In pixels of what is shown.
+    let square = PhotoCrop(
+      x: Double(shown.width) / 2, y: Double(shown.height) / 2,
+      size: Double(scaled(longest)), angle: angle)
+    let seen = GreyImage(angle == 0 ? shown : shown.cropped(square, side: scaled(longest)))
+    return seen.faces(least: Self.leastCertainty).compactMap { box in
+      var (x, y) = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+      if angle != 0 { (x, y) = square.place(x / square.size, y / square.size) }
+      let place = PhotoCrop(
+        x: x * width / Double(shown.width), y: y * height / Double(shown.height),
+        size: (box.right - box.left + box.bottom - box.top) / 2 / scale, angle: angle)
+      // Beyond its edges a turned picture is its own mirror image.
+      guard (0...width).contains(place.x), (0...height).contains(place.y) else { return nil }
+      return marked(place, certainty: box.certainty, in: picture)
     }
-    let least = Float(log(Self.leastPromise / (1 - Self.leastPromise)))
-    var found: [FoundFace] = []
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let score = value(0, row, column)
-        guard score > least else { continue }
-        let around = (max(0, row - 1)...min(rows - 1, row + 1)).allSatisfy { r in
-          (max(0, column - 1)...min(columns - 1, column + 1)).allSatisfy { value(0, r, $0) <= score }
-        }
-        guard around else { continue }
-        func point(_ channel: Int) -> FaceMarks.Point {
-          let x = (Double(column) + 0.5) * Double(stride)
-          let y = (Double(row) + 0.5) * Double(stride)
-          return FaceMarks.Point(
-            x: (x + Double(value(channel, row, column)) * FaceNetworks.finderReach)
-              * Double(picture.width) / Double(width),
-            y: (y + Double(value(channel + 1, row, column)) * FaceNetworks.finderReach)
-              * Double(picture.height) / Double(height))
-        }
-        let marks = FaceMarks(leftEye: point(1), rightEye: point(3), mouth: point(5))
-        guard let crop = marks.crop else { continue }
-        found.append(FoundFace(marks: marks, crop: crop, certainty: Self.sigmoid(score)))
-      }
-    }
-    return found
   }
 
-  /// The face with its marks found again from close by, twice.
-  private func marked(_ candidate: FoundFace, in picture: PixelImage) -> FoundFace? {
-    var face = candidate
-    for _ in 0..<2 {
-      let window = PhotoCrop(
-        x: face.crop.x, y: face.crop.y, size: face.crop.size / 0.8, angle: face.crop.angle)
-      let side = FaceNetworks.markerSide
-      let answer = networks.mark(
-        Self.input(picture.cropped(window, side: side), width: side, height: side))
-      func point(_ index: Int) -> FaceMarks.Point {
-        let place = window.place(
-          (Double(answer[1 + 2 * index]) + 1) / 2, (Double(answer[2 + 2 * index]) + 1) / 2)
-        return FaceMarks.Point(x: place.x, y: place.y)
-      }
-      let corners = (point(3), point(4))
-      let marks = FaceMarks(
-        leftEye: point(0), rightEye: point(1),
-        mouth: FaceMarks.Point(
-          x: (corners.0.x + corners.1.x) / 2, y: (corners.0.y + corners.1.y) / 2))
-      guard let crop = marks.crop, crop.size.isFinite,
-        (0.4...2.5).contains(crop.size / candidate.crop.size)
-      else { return nil }
-      // Both networks have to agree.
-      let certainty = (candidate.certainty * Self.sigmoid(answer[0])).squareRoot()
-      face = FoundFace(marks: marks, crop: crop, certainty: certainty)
-    }
-    return face
-  }
-
-  private static func sigmoid(_ x: Float) -> Double { 1 / (1 + exp(-Double(x))) }
-
-  /// [1, 3, height, width] on [-1, 1]; grey where the picture does not reach.
-  private static func input(_ picture: PixelImage, width: Int, height: Int) -> Tensor {
-    unsafe Tensor(shape: [1, 3, height, width]) { out in
-      unsafe out.update(repeating: 0)
-      unsafe picture.bytes.withUnsafeBufferPointer { bytes in
-        for channel in 0..<3 {
-          for y in 0..<picture.height {
-            let line = (channel * height + y) * width
-            for x in 0..<picture.width {
-              unsafe out[line + x] =
-                Float(bytes[(y * picture.width + x) * 3 + channel]) / 127.5 - 1
-            }
-          }
-        }
-      }
-    }
+  /// The face with its marks, looked for twice: the second time upright and at its size.
+  private func marked(_ box: PhotoCrop, certainty: Double, in picture: PixelImage) -> FoundFace? {
+    guard let first = FaceMarker.marks(of: box, in: picture)?.marks.crop else { return nil }
+    let place = first.place(0.5, 0.5 + Self.box.down)
+    let straight = PhotoCrop(
+      x: place.x, y: place.y, size: first.size * Self.box.share, angle: first.angle)
+    guard let answer = FaceMarker.marks(of: straight, in: picture),
+      answer.doubt < Self.mostDoubt, let crop = answer.marks.crop,
+      (0.6...1.7).contains(crop.size * Self.box.share / box.size)
+    else { return nil }
+    return FoundFace(marks: answer.marks, crop: crop, certainty: certainty)
   }
 }

@@ -160,11 +160,11 @@ struct PhotoPageTests {
     #expect(editor.state.photo == before)
   }
 
-  @Test func modelsWithoutProjectionSaySo() {
+  @Test func everyFamilyHasThePage() {
     var editor = ScriptedEditor(80, 24, family: .styleGAN3)
     editor.keys("p")
-    #expect(!editor.state.photo.isOpen)
-    #expect(editor.state.notice != nil)
+    #expect(editor.state.photo.isOpen)
+    #expect(editor.state.notice == nil)
   }
 
   // MARK: The square
@@ -179,6 +179,51 @@ struct PhotoPageTests {
     // From a square that was moved to the face it belongs to first.
     editor.keys("right f")
     #expect(editor.state.photo.crop == Self.one)
+  }
+
+  @Test func theDistanceIsChosen() {
+    var editor = editor()
+    #expect(editor.screen.contains("d        by pyramid"))
+    // Not imported: it says so, and stays as it was.
+    editor.keys("d")
+    #expect(editor.state.photo.distance == .builtin)
+    #expect(editor.state.notice == .error("no LPIPS features are installed"))
+    #expect(editor.state.photo.pace?.features == "pyramid")
+    editor.hasLPIPS = true
+    editor.keys("d")
+    #expect(editor.state.photo.distance == .lpips)
+    #expect(editor.screen.contains("d        by LPIPS VGG16"))
+    editor.keys("enter")
+    guard case .project(_, let order)? = editor.commands.last else {
+      Issue.record("no search")
+      return
+    }
+    #expect(order.distance == .lpips)
+    #expect(editor.screen.contains("LPIPS VGG16"))
+    step(&editor, 3)
+    editor.send(.photo(.ended(1, .level)))
+    editor.keys("w")
+    guard case .project(_, let refined)? = editor.commands.last else {
+      Issue.record("no second search")
+      return
+    }
+    #expect(refined.distance == .lpips)
+    editor.keys("x c d")
+    #expect(editor.state.photo.distance == .builtin)
+  }
+
+  @Test func aSearchGoesOnWhereItWasLeft() {
+    var editor = editor()
+    editor.keys("enter")
+    let crop = editor.state.photo.crop
+    editor.send(
+      .photo(.prepared(1, crop: crop, start: "the encoder", features: "pyramid")))
+    let best = PhotoProjection.Find(latent: .w([1, 2]), distance: 0.2, step: 3, crop: crop)
+    editor.send(
+      .photo(.resumed(1, distances: [0.4, 0.3, 0.2], firstComparable: 0, best: best)))
+    #expect(editor.state.photo.projection?.steps == 3)
+    #expect(editor.state.photo.projection?.best == best)
+    #expect(editor.screen.contains("3 of at most"))
   }
 
   @Test func noFaceSaysSoAndBeginsInTheMiddle() {
@@ -329,7 +374,7 @@ struct PhotoPageTests {
 
   @Test func anEstimateStandsThereBefore() {
     let editor = editor()
-    #expect(editor.screen.contains("at most 100 steps, 0:06"))
+    #expect(editor.screen.contains("by pyramid, at most 0:06"))
   }
 
   @Test func theFaceFoundIsEdited() {

@@ -42,7 +42,8 @@ struct PhotoWorkerTests {
   }
 
   private func service(
-    steps: Int = 40, earlyShare: Double = 0, willEvaluate: @escaping @Sendable () -> Void = {}
+    steps: Int = 40, earlyShare: Double = 0, kept: Monitor<Projector?>? = nil,
+    willEvaluate: @escaping @Sendable () -> Void = {}
   ) -> PhotoService {
     PhotoService(
       open: { path in
@@ -61,14 +62,20 @@ struct PhotoWorkerTests {
             settings.space = order.settings.space
             settings.crop = .refined
             settings.earlyShare = earlyShare
+            let fresh = Projector(
+              Bowl(willEvaluate: willEvaluate), rows: 2, storedNoise: [],
+              start: ProjectionStart(mean: Tensor(zeros: [4]), spread: 1), settings: settings)
             return PreparedProjection(
-              projector: Projector(
-                Bowl(willEvaluate: willEvaluate), rows: 2, storedNoise: [],
-                start: ProjectionStart(mean: Tensor(zeros: [4]), spread: 1), settings: settings),
-              crop: order.crop, start: "the mean face")
+              projector: kept?.read { $0 } ?? fresh, crop: order.crop, start: "the mean face",
+              record: kept.map { kept in
+                KeptProjection(
+                  save: { projector in kept.update { $0 = projector } },
+                  discard: { kept.update { $0 = nil } },
+                  picture: PixelImage(width: 8, height: 8, filledWith: (1, 2, 3)))
+              })
           })
       },
-      measure: { ProjectionPace(secondsPerStep: 0.5, features: "bowl") })
+      measure: { _ in ProjectionPace(secondsPerStep: 0.5, features: "bowl") })
   }
 
   /// - Parameter time: what its clock shows.
@@ -108,7 +115,7 @@ struct PhotoWorkerTests {
         == .opened(
           1, PhotoPage.Photo(path: "me.ppm", sha256: "5a", kind: "PPM", width: 64, height: 64)))
     #expect(seen.read { $0.photos } == 1)
-    worker.measure()
+    worker.measure(.builtin)
     #expect(wait { if case .measured = $0 { true } else { false } } != nil)
     worker.stop()
   }
@@ -230,6 +237,35 @@ struct PhotoWorkerTests {
     #expect(count.read { $0 } <= stopped + 1)
     #expect(seen.read { $0.messages.allSatisfy { if case .ended = $0 { false } else { true } } })
     worker.stop()
+  }
+
+  @Test func aSearchThatWasLeftGoesOn() {
+    let kept = Monitor<Projector?>(nil)
+    let count = Monitor(0)
+    let first = worker(service(steps: 5000, kept: kept) { count.update { $0 += 1 } })
+    first.open(number: 1, path: "me.ppm")
+    first.project(number: 1, order())
+    _ = count.wait(atMost: 60) { $0 > 20 ? true : nil }
+    first.stopProjecting()
+    let left = kept.wait(atMost: 60) { $0 }?.completedSteps ?? 0
+    #expect(left > 0)
+    let second = worker(service(steps: 5000, kept: kept))
+    second.open(number: 1, path: "me.ppm")
+    second.project(number: 2, order())
+    #expect(wait { if case .ended(2, _) = $0 { true } else { false } } != nil)
+    let messages = seen.read { $0.messages }
+    var resumed = 0
+    for case .resumed(2, let distances, 0, let best?) in messages {
+      resumed = distances.count
+      #expect(best.distance == distances.min())
+    }
+    #expect(resumed == left)
+    let steps = messages.count { if case .stepped(2, _, _, _) = $0 { true } else { false } }
+    #expect(steps == 5000 - left)
+    // What is finished is not kept.
+    #expect(kept.read { $0 == nil })
+    first.stop()
+    second.stop()
   }
 
   @Test func aHandOnASliderGoesFirst() {

@@ -28,7 +28,7 @@ import Testing
     "NN": ["Tensors"],
     "Checkpoints": ["CBytes", "CZlib", "Files", "Tensors"],
     "Tensors": ["CDNNL", "CKernels"],
-    "Portrait": ["CFaceFinder", "Checkpoints", "Files", "Imaging", "Tensors"],
+    "Portrait": ["CFaceFinder", "Imaging"],
     "Imaging": ["CJPEG", "CPNG", "CWebP", "Files"],
     "Files": ["CBytes"],
   ]

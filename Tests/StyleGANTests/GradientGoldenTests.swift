@@ -45,6 +45,34 @@ import Testing
     }
   }
 
+  @Test(arguments: ["sg3_t", "sg3_r", "sg3_t_cond"].filter { TestFixtures.network($0) != nil })
+  func matchTheReferenceInStyleGAN3(folder: String) throws {
+    let network = try GoldenNetwork(folder, file: "network.pkl")
+    let targets = try network.golden("target")
+    let all = try network.golden("ws")
+    let samples = targets.shape[0]
+    let (rows, size) = (all.count / all.shape[0], targets.count / samples)
+    var gradients: [Float] = []
+    var losses: Float = 0
+    // Its magnitudes are of one picture at a time.
+    for sample in 0..<samples {
+      let ws = Tensor(
+        Array(all.values[sample * rows..<(sample + 1) * rows]),
+        shape: [1, all.shape[1], all.shape[2]]
+      ).variable
+      let picture = network.generator.picture(ws: ws, noise: NoiseInputs(maps: []))
+      let target = Tensor(
+        Array(targets.values[sample * size..<(sample + 1) * size]), shape: picture.shape)
+      let loss = (picture - target).squared.mean * (1 / Float(samples))
+      losses += loss.scalar
+      gradients += Tensor.gradients(of: loss, withRespectTo: [ws])[0].values
+    }
+    let expected = try network.golden("loss").values[0]
+    #expect(abs(losses - expected) <= 1e-5 * expected)
+    let golden = try network.golden("grad_ws")
+    try compare(Tensor(gradients, shape: golden.shape), golden, "\(folder) ws")
+  }
+
   /// The fixtures' tolerance: an activation close to a kink may fall on the other side.
   private func compare(_ a: Tensor, _ b: Tensor, _ what: String) throws {
     let error = relativeError(a, b)

@@ -14,6 +14,13 @@ package enum TestFixtures {
     return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
   }()
 
+  /// A photograph beside the repository, nil where it is absent.
+  package static let photograph: String? = {
+    let file = repository.deletingLastPathComponent()
+      .appending(path: "shared/data/photos/astronaut.png")
+    return FileManager.default.fileExists(atPath: file.path) ? file.path : nil
+  }()
+
   /// The folder of a fixture network: beside the repository or, for the few small ones that a fresh
   /// clone tests too, committed. Nil where it is absent.
   package static func network(_ name: String) -> URL? {

@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Imaging
 import Latents
+import TestFixtures
 import Testing
 
 @Suite(.serialized)
@@ -34,6 +35,30 @@ struct ProjectCommandTests {
     #expect(try mien("generate", "--preset", "face.json", "-o", "again.png").status == 0)
     #expect(difference(try picture("again.png"), found) < 0.005)
     #expect(!FileManager.default.fileExists(atPath: mien.path("face.json.state")))
+  }
+
+  /// Every family, by the definition of its network where it has no fast passes: what is found lies
+  /// nearer than the mean does.
+  @Test(arguments: [
+    ("sg3_t", "network.pkl", "w"), ("sg3_r", "network.pkl", "w+"),
+    ("sg3_t_cond", "network.pkl", "w+"), ("sg1_fused", "network_tf.pkl", "w"),
+    ("sg2ada_resnet", "network.pkl", "w+"),
+  ].filter { TestFixtures.network($0.0) != nil })
+  func findsPicturesOfEveryFamily(folder: String, file: String, space: String) throws {
+    let model = try #require(TestFixtures.network(folder)).appending(path: file).path
+    for (psi, name) in [("1", "own.png"), ("0", "mean.png")] {
+      let made = try mien(
+        "generate", "--model", model, "--seeds", "6", "--psi", psi, "-o", name)
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    let result = try mien(
+      "project", "own.png", "--model", model, "--space", space, "--steps", "25", "--keep-crop",
+      "--picture", "found.png", "-o", "own.json")
+    #expect(result.status == 0, "\(result.errors)")
+    let own = try picture("own.png")
+    let found = difference(try picture("found.png"), own)
+    let mean = difference(try picture("mean.png"), own)
+    #expect(found < 0.7 * mean, "\(folder): \(found), the mean \(mean)")
   }
 
   @Test func stopsAndGoesOn() throws {

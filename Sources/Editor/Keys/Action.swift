@@ -18,7 +18,7 @@ package enum Action: Hashable, Sendable {
   case longer, shorter, holdLonger, holdShorter
   case cycleInterpolation, toggleLoop, toggleEvenSpeed, play
   case makeFilm, stopMaking, saveTimeline, openTimeline
-  case openPhoto, openFile, nextFace, markFace, centreSquare
+  case openPhoto, openFile, nextFace, nextDistance, markFace, centreSquare
   /// Moves the square, or the mark, the way the key says.
   case pan(Step)
   /// Closer where positive.

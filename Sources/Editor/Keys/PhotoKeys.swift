@@ -26,6 +26,10 @@ enum PhotoKeys {
       help: "mark both eyes and the mouth instead", hint: "mark eyes and mouth",
       mouse: "click the hint", action: .markFace),
     Binding(
+      "photo-distance", in: .photo, [.character("d")],
+      help: "compare by LPIPS, once imported, or by the built-in distance",
+      action: .nextDistance),
+    Binding(
       "photo-open", in: .photo, [.character("o")], help: "open another photo", hint: "open",
       mouse: "click the hint", action: .openFile),
     Binding(

@@ -7,15 +7,23 @@ package import Latents
 package struct PhotoService: Sendable {
   package var open: @Sendable (_ path: String) throws -> OpenedPhoto
   /// How long a step takes on this machine, measured without a photo.
-  package var measure: @Sendable () throws -> ProjectionPace
+  /// - Throws: where there is no such distance, saying how to come by it
+  package var measure: @Sendable (PhotoDistance) throws -> ProjectionPace
 
   package init(
     open: @escaping @Sendable (_ path: String) throws -> OpenedPhoto,
-    measure: @escaping @Sendable () throws -> ProjectionPace
+    measure: @escaping @Sendable (PhotoDistance) throws -> ProjectionPace
   ) {
     self.open = open
     self.measure = measure
   }
+}
+
+/// What pictures are compared by.
+package enum PhotoDistance: String, Hashable, Sendable, CaseIterable {
+  case builtin
+  /// Of VGG16, once the user has imported its weights.
+  case lpips
 }
 
 /// A photo that was read, and what can be done with it.
@@ -30,7 +38,8 @@ package struct OpenedPhoto: Sendable {
 
   package init(
     sha256: String, file: PhotoFile, findFaces: @escaping @Sendable () throws -> FaceSearch,
-    prepare: @escaping @Sendable (ProjectionOrder, @Sendable () -> Bool) throws ->
+    prepare:
+      @escaping @Sendable (ProjectionOrder, @Sendable () -> Bool) throws ->
       PreparedProjection
   ) {
     self.sha256 = sha256
@@ -66,12 +75,17 @@ package struct ProjectionOrder: Hashable, Sendable {
   /// In pixels of the file.
   package var crop: PhotoCrop
   package var settings: ProjectionSettings
+  package var distance: PhotoDistance
   /// The face to begin at; a start is looked for where there is none.
   package var initial: LatentSource?
 
-  package init(crop: PhotoCrop, settings: ProjectionSettings, initial: LatentSource? = nil) {
+  package init(
+    crop: PhotoCrop, settings: ProjectionSettings, distance: PhotoDistance = .builtin,
+    initial: LatentSource? = nil
+  ) {
     self.crop = crop
     self.settings = settings
+    self.distance = distance
     self.initial = initial
   }
 }
@@ -83,11 +97,34 @@ package struct PreparedProjection: Sendable {
   package var crop: PhotoCrop
   /// Where it begins, a few words: `what the encoder saw`.
   package var start: String
+  package var record: KeptProjection?
 
-  package init(projector: Projector, crop: PhotoCrop, start: String) {
+  package init(
+    projector: Projector, crop: PhotoCrop, start: String, record: KeptProjection? = nil
+  ) {
     self.projector = projector
     self.crop = crop
     self.start = start
+    self.record = record
+  }
+}
+
+/// A projection under way as it is kept on disk: begun once more, it goes on from there. What cannot
+/// be written is no reason to stop.
+package struct KeptProjection: Sendable {
+  package var save: @Sendable (Projector) -> Void
+  /// It is finished.
+  package var discard: @Sendable () -> Void
+  /// The nearest face so far, where it goes on.
+  package var picture: PixelImage?
+
+  package init(
+    save: @escaping @Sendable (Projector) -> Void, discard: @escaping @Sendable () -> Void,
+    picture: PixelImage? = nil
+  ) {
+    self.save = save
+    self.discard = discard
+    self.picture = picture
   }
 }
 

@@ -16,7 +16,7 @@ final class PhotoWorker: Sendable {
   private struct Box: Sendable {
     var opening: (number: Int, path: String)?
     var photo: OpenedPhoto?
-    var wantsMeasure = false
+    var measuring: PhotoDistance?
     var order: (number: Int, ProjectionOrder)?
     /// The projection that may go on; any other ends.
     var number = 0
@@ -62,8 +62,8 @@ final class PhotoWorker: Sendable {
     startReading { .openingFailed(number, path: path, reason: $0) }
   }
 
-  func measure() {
-    box.update { $0.wantsMeasure = true }
+  func measure(_ distance: PhotoDistance) {
+    box.update { $0.measuring = distance }
     // Without it there is no estimate before the first step, which is all.
     startReading { _ in nil }
   }
@@ -81,7 +81,7 @@ final class PhotoWorker: Sendable {
   private enum Task {
     case stop
     case open(number: Int, path: String)
-    case measure
+    case measure(PhotoDistance)
   }
 
   private func read() {
@@ -92,16 +92,24 @@ final class PhotoWorker: Sendable {
           box.opening = nil
           return .open(number: opening.number, path: opening.path)
         }
-        guard box.wantsMeasure else { return nil }
-        box.wantsMeasure = false
-        return .measure
+        guard let distance = box.measuring else { return nil }
+        box.measuring = nil
+        return .measure(distance)
       }
       switch task {
       case .stop, nil: return
       case .open(let number, let path): open(number, path)
-      case .measure:
-        if let pace = try? service?.measure() { deliver(.measured(pace), nil) }
+      case .measure(let distance): measureNow(distance)
       }
+    }
+  }
+
+  private func measureNow(_ distance: PhotoDistance) {
+    guard let service else { return }
+    do {
+      deliver(.measured(distance, try service.measure(distance)), nil)
+    } catch {
+      deliver(.unmeasured(distance, reason: "\(error)"), nil)
     }
   }
 
@@ -203,30 +211,52 @@ final class PhotoWorker: Sendable {
       .prepared(
         number, crop: prepared.crop, start: prepared.start, features: projector.featureName), nil)
     let early = projector.settings.earlySteps
+    if projector.completedSteps > 0 {
+      let hasAll = projector.completedSteps > early
+      deliver(
+        .resumed(
+          number, distances: projector.distances, firstComparable: hasAll ? early : 0,
+          best: find(projector, order, prepared.crop)),
+        prepared.record?.picture.map { .found($0) })
+    }
+    var saved = clock()
     var recent: [Double] = []
     while !projector.isFinished {
-      guard waitForTurn(number) else { return }
+      guard waitForTurn(number) else {
+        prepared.record?.save(projector)
+        return
+      }
       let begun = clock()
       let progress = projector.step()
       recent.append(clock() - begun)
       if recent.count > 8 { recent.removeFirst() }
-      guard mayGoOn(number) else { return }
+      if clock() - saved > 1 {
+        prepared.record?.save(projector)
+        saved = clock()
+      }
+      guard mayGoOn(number) else { continue }
       if early > 0, progress.step == early { deliver(.restarted(number), nil) }
-      let best =
-        progress.isBest
-        ? projector.best.map { best in
-          PhotoProjection.Find(
-            latent: best.latent(in: order.settings.space), distance: best.distance,
-            step: best.step + 1, crop: best.crop(from: prepared.crop))
-        } : nil
+      let best = progress.isBest ? find(projector, order, prepared.crop) : nil
       deliver(
         .stepped(
           number, distance: progress.distance, best: best,
           secondsPerStep: recent.reduce(0, +) / Double(recent.count)),
         best == nil ? nil : .found(PixelImage(networkOutput: progress.picture)))
     }
+    guard mayGoOn(number) else { return }
+    prepared.record?.discard()
     let hasAll = projector.completedSteps >= projector.settings.steps
     deliver(.ended(number, hasAll ? .allSteps : .level), nil)
+  }
+
+  private func find(
+    _ projector: Projector, _ order: ProjectionOrder, _ crop: PhotoCrop
+  ) -> PhotoProjection.Find? {
+    projector.best.map { best in
+      PhotoProjection.Find(
+        latent: best.latent(in: order.settings.space), distance: best.distance,
+        step: best.step + 1, crop: best.crop(from: crop))
+    }
   }
 
   private func mayGoOn(_ number: Int) -> Bool {

@@ -33,7 +33,7 @@ package enum Command: Hashable, Sendable {
   case listPaths(String)
   /// Instead of any photo that is being read.
   case openPhoto(number: Int, path: String)
-  case measureProjection
+  case measureProjection(PhotoDistance)
   /// Instead of any that is under way.
   case project(number: Int, ProjectionOrder)
   case pauseProjection(Bool)

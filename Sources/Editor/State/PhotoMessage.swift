@@ -7,8 +7,12 @@ package enum PhotoMessage: Hashable, Sendable {
   case openingFailed(Int, path: String, reason: String)
   case searched(Int, FaceSearch)
   case searchFailed(Int, String)
-  case measured(ProjectionPace)
+  case measured(PhotoDistance, ProjectionPace)
+  /// There is no such distance.
+  case unmeasured(PhotoDistance, reason: String)
   case prepared(Int, crop: PhotoCrop, start: String, features: String)
+  /// It goes on where an earlier one was left.
+  case resumed(Int, distances: [Float], firstComparable: Int, best: PhotoProjection.Find?)
   /// - Parameters:
   ///   - best: where this step came nearer than all before
   ///   - secondsPerStep: of the last steps

@@ -62,6 +62,8 @@ package struct PhotoPage: Hashable, Sendable {
   package private(set) var generation = 0
   /// The photo is read once more: what is known of it stays.
   package var isReopening = false
+  /// What a search is to compare by.
+  package var distance = PhotoDistance.builtin
   package var pace: ProjectionPace?
   package var projection: PhotoProjection?
   /// Counts projections begun.

@@ -54,6 +54,8 @@ package struct PhotoProjection: Hashable, Sendable {
   package var runs: [Run]
   /// The square that is shown as what is to be found.
   package var crop: PhotoCrop
+  package var distance: PhotoDistance
+  /// As results name it.
   package var features = ""
   package var secondsPerStep: Double?
   /// Changes with every picture of the nearest face; nil before the first.
@@ -64,6 +66,7 @@ package struct PhotoProjection: Hashable, Sendable {
   package init(number: Int, order: ProjectionOrder) {
     self.number = number
     crop = order.crop
+    distance = order.distance
     runs = [Run(settings: order.settings)]
   }
 
@@ -100,7 +103,8 @@ package struct PhotoProjection: Hashable, Sendable {
     var settings = run.settings
     settings.space = .wPlus
     runs.append(Run(settings: settings))
-    return ProjectionOrder(crop: best.crop, settings: settings, initial: best.latent)
+    return ProjectionOrder(
+      crop: best.crop, settings: settings, distance: distance, initial: best.latent)
   }
 
   /// What a preset says of how its face was found.

@@ -7,10 +7,6 @@ import TUI
 extension State {
   mutating func openPhotoPage() -> [Command] {
     closeGesture()
-    guard model.configuration.family != .styleGAN3 else {
-      notice = .information("photos are found in StyleGAN1 and StyleGAN2 models only, so far")
-      return []
-    }
     photo.isOpen = true
     if photo.photo == nil, photo.opening == nil { askForPhoto() }
     return []
@@ -57,6 +53,10 @@ extension State {
     switch action {
     case .accept: return startFinding()
     case .nextFace: chooseNextFace()
+    case .nextDistance:
+      photo.distance = photo.distance == .builtin ? .lpips : .builtin
+      photo.pace = nil
+      return [.measureProjection(photo.distance)]
     case .markFace: photo.marking = FaceMarking(cursor: expectedMark(0))
     case .centreSquare:
       photo.set(
@@ -179,13 +179,19 @@ extension State {
     case .searched(let number, let search):
       guard number == photo.lastOpening, photo.faces == .looking else { return [] }
       take(search)
-      return photo.pace == nil ? [.measureProjection] : []
+      return photo.pace == nil ? [.measureProjection(photo.distance)] : []
     case .searchFailed(let number, let reason):
       guard number == photo.lastOpening, photo.faces == .looking else { return [] }
       photo.faces = .failed(reason)
-      return photo.pace == nil ? [.measureProjection] : []
-    case .measured(let pace): photo.pace = pace
-    case .prepared, .stepped, .restarted, .ended: receiveOfProjection(message)
+      return photo.pace == nil ? [.measureProjection(photo.distance)] : []
+    case .measured(let distance, let pace):
+      if distance == photo.distance { photo.pace = pace }
+    case .unmeasured(let distance, let reason):
+      guard distance == photo.distance, distance != .builtin else { return [] }
+      photo.distance = .builtin
+      notice = .error(reason)
+      return [.measureProjection(.builtin)]
+    case .prepared, .resumed, .stepped, .restarted, .ended: receiveOfProjection(message)
     }
     return []
   }

@@ -10,7 +10,7 @@ extension State {
     photo.grip = nil
     photo.lastProjection += 1
     let order = ProjectionOrder(
-      crop: photo.crop, settings: .fast(steps: Self.projectionSteps))
+      crop: photo.crop, settings: .fast(steps: Self.projectionSteps), distance: photo.distance)
     var projection = PhotoProjection(number: photo.lastProjection, order: order)
     projection.features = photo.pace?.features ?? ""
     projection.secondsPerStep = photo.pace?.secondsPerStep
@@ -125,6 +125,15 @@ extension State {
       projection.features = features
       photo.projection = projection
       photo.showTarget(crop)
+    case .resumed(let number, let distances, let firstComparable, let best):
+      guard number == projection.number else { return }
+      projection.runs[last].distances = distances
+      projection.runs[last].firstComparable = firstComparable
+      if let best {
+        projection.runs[last].best = best
+        projection.picture = (projection.picture ?? 0) + 1
+      }
+      photo.projection = projection
     case .stepped(let number, let distance, let best, let secondsPerStep):
       guard number == projection.number else { return }
       projection.runs[last].distances.append(distance)
@@ -140,7 +149,7 @@ extension State {
       photo.projection = projection
     case .ended(let number, let ending):
       guard number == projection.number else { return }
-      if let pace = projection.secondsPerStep {
+      if let pace = projection.secondsPerStep, projection.distance == photo.distance {
         photo.pace = ProjectionPace(secondsPerStep: pace, features: projection.features)
       }
       endProjection(ending)

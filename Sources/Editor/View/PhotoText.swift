@@ -88,7 +88,7 @@ struct PhotoText {
     let find: [Line] =
       isSmall
       ? [.key("enter", estimate(photo, isShort: true))]
-      : [.key("enter", "finds this face in the model"), .fact("", estimate(photo, isShort: false))]
+      : [.key("enter", "finds this face in the model"), .key("d", estimate(photo, isShort: false))]
     if isSmall { return find }
     var lines = find
     if photo.foundCrops.count > 1 { lines.append(.key("f", "the next face")) }
@@ -105,10 +105,10 @@ struct PhotoText {
   private static func estimate(_ photo: PhotoPage, isShort: Bool) -> String {
     let steps = State.projectionSteps
     guard let pace = photo.pace else {
-      return isShort ? "finds it" : "at most \(steps) steps"
+      return isShort ? "finds it" : photo.distance == .builtin ? "by the pyramid" : "by LPIPS"
     }
     let time = NumberText.clock(pace.secondsPerStep * Double(steps))
-    return isShort ? "in ≤ \(time)" : "at most \(steps) steps, \(time)"
+    return isShort ? "in ≤ \(time)" : "by \(pace.features), at most \(time)"
   }
 
   // MARK: The search
@@ -169,7 +169,9 @@ struct PhotoText {
       return lines
     }
     if projection.canRefine {
-      lines += [.key("w", "refine in W+:"), .fact("", "nearer, but edits"), .fact("", "hold less well")]
+      lines += [
+        .key("w", "refine in W+:"), .fact("", "nearer, but edits"), .fact("", "hold less well"),
+      ]
     }
     lines.append(.key("c", "the square again"))
     return lines

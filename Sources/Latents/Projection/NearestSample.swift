@@ -52,9 +52,14 @@ package struct NearestSample: Sendable {
         let picture = model.synthesize(
           ws: ws, noise: .const, upTo: reduced.shape[2], isCancelled: { false })
       else { preconditionFailure("nobody cancelled") }
-      let shown = DefinedObjective.compared(
-        picture.reshaped(Shape([1] + picture.shape.dimensions)))
-      let distance = features.distance(features(shown), wanted).scalar
+      // Networks that make their picture at the end have no smaller one on the way.
+      var shown = picture.reshaped(Shape([1] + picture.shape.dimensions))
+      while shown.shape[2] > reduced.shape[2] {
+        shown = Tensor.applying(UpFIRDn.halving, to: shown)
+      }
+      let distance = features.distance(
+        features(DefinedObjective.compared(shown)), wanted
+      ).scalar
       if distance < best?.distance ?? .infinity {
         best = (w, distance, index < 0 ? candidates.count + index : nil)
       }

@@ -12,8 +12,10 @@ package struct ProjectionEstimate: Sendable {
     var trial = projector
     let clock = ContinuousClock()
     var fastest = Double.infinity
-    // The first step also fills caches and packs weights.
-    for _ in 0..<3 where !trial.isFinished && !isCancelled() {
+    var trials = 0
+    // The first step also fills caches and packs weights, which is nothing beside a slow one.
+    while trials < 3, !trial.isFinished, !isCancelled(), fastest < 2 || trials == 0 {
+      trials += 1
       let time = clock.measure { _ = trial.step() }
       let seconds =
         Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18

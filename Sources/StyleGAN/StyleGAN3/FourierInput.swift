@@ -1,4 +1,3 @@
-import Glibc
 package import NN
 package import Tensors
 
@@ -32,41 +31,15 @@ package struct FourierInput: Module {
   package func callAsFunction(w: Tensor) -> Tensor {
     precondition(w.shape[0] == 1, "Fourier features of one picture at a time")
     let channels = phases.shape[0]
-    let t = affine(w).values.map(Double.init)
-    let norm = hypot(t[0], t[1])
-    let (rc, rs, tx, ty) = (t[0] / norm, t[1] / norm, t[2] / norm, t[3] / norm)
-    let user = transform.tensor.values.map(Double.init)
-    // M = R · T · transform, with T a translation by (−t_x, −t_y).
-    let moved = [
-      rc, -rs, -rc * tx + rs * ty,
-      rs, rc, -rs * tx - rc * ty,
-      0, 0, 1,
-    ]
-    func m(_ row: Int, _ column: Int) -> Double {
-      (0..<3).reduce(0) { $0 + moved[row * 3 + $1] * user[$1 * 3 + column] }
-    }
-    let freqs = frequencies.tensor.values.map(Double.init)
-    let stored = phases.tensor.values.map(Double.init)
-    var features = [Float](repeating: 0, count: channels * size * size)
-    for c in 0..<channels {
-      let (fx, fy) = (freqs[2 * c], freqs[2 * c + 1])
-      let phase = stored[c] + fx * m(0, 2) + fy * m(1, 2)
-      let gx = fx * m(0, 0) + fy * m(1, 0)
-      let gy = fx * m(0, 1) + fy * m(1, 1)
-      let excess = (hypot(gx, gy) - bandwidth) / (rate / 2 - bandwidth)
-      let amplitude = min(max(1 - excess, 0), 1)
-      for row in 0..<size {
-        let y = (Double(row) + 0.5 - Double(size) / 2) / rate
-        for column in 0..<size {
-          let x = (Double(column) + 0.5 - Double(size) / 2) / rate
-          features[(c * size + row) * size + column] = Float(
-            amplitude * sin(2 * .pi * (gx * x + gy * y + phase)))
-        }
-      }
-    }
+    let plain = frequencies.tensor.values.map(Double.init)
+    let features = FourierFeatures(
+      frequencies: (0..<channels).map { (plain[2 * $0], plain[2 * $0 + 1]) },
+      phases: phases.tensor.values.map(Double.init),
+      transform: transform.tensor.values.map(Double.init), size: size, rate: rate,
+      bandwidth: bandwidth)
     let mixing = weight.tensor * (1 / Float(channels).squareRoot())
     return Tensor.applying(
-      Convolution(padding: 0), to: Tensor(features, shape: [1, channels, size, size]),
+      Convolution(padding: 0), to: Tensor.applying(features, to: affine(w)),
       mixing.reshaped([channels, channels, 1, 1]))
   }
 

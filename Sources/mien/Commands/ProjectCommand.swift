@@ -116,9 +116,6 @@ struct ProjectCommand: ParsableCommand {
     let features = try distance()
     let first = try Photo(path: photos[0])
     let loaded = try model.load()
-    guard loaded.configuration.family != .styleGAN3 else {
-      throw Failure.failed("projection into StyleGAN3 models is not supported yet")
-    }
     // Refuses at once what could not be written after minutes.
     let outputs = try self.outputs()
     for path in outputs + [picture, sheet].compactMap({ $0 }) {

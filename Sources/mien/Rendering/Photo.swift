@@ -29,7 +29,7 @@ struct Photo {
     case .given(let crop): return crop
     case .auto:
       let mean = PixelImage(networkOutput: generator.meanPicture)
-      let alignment = FaceAlignment(finder: try FaceFinder(), meanPicture: mean)
+      let alignment = FaceAlignment(finder: FaceFinder(), meanPicture: mean)
       do {
         return try alignment.crop(of: file, face: face)
       } catch {

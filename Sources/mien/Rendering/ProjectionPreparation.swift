@@ -69,7 +69,8 @@ struct ProjectionPreparation {
       // What an encoder says of a photo unlike its faces can lie far out: the way back to the mean is
       // looked at too, and a few samples.
       let nearest = NearestSample(
-        of: generator, features: features, target: wanted, count: seen == nil ? 64 : 12,
+        of: generator, features: features, target: wanted,
+        count: seen == nil ? Self.sampleCount(configuration) : 12,
         candidates: seen.map { Self.towards(generator.wAverage, from: $0) } ?? [],
         seed: settings.seed, isCancelled: isCancelled)
       w = nearest.w
@@ -99,6 +100,11 @@ struct ProjectionPreparation {
       objective, rows: configuration.numWs, storedNoise: generator.storedNoise,
       start: statistics, settings: settings,
       initial: w.map { Self.repeated($0, rows: configuration.numWs) }, early: early)
+  }
+
+  /// How many faces are looked at for a start: fewer where each is a whole picture.
+  private static func sampleCount(_ configuration: GeneratorConfiguration) -> Int {
+    configuration.previewResolutions.count > 1 || configuration.resolution <= 64 ? 64 : 16
   }
 
   private static func towards(_ mean: Tensor, from w: Tensor) -> [Tensor] {

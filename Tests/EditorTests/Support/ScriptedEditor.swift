@@ -20,6 +20,8 @@ struct ScriptedEditor {
   var timelines: [String: Timeline] = [:]
   /// The photos "on disk", and where their faces are.
   var photos: [String: (photo: PhotoPage.Photo, search: FaceSearch)] = [:]
+  /// Whether its weights are "imported".
+  var hasLPIPS = false
   /// What the presets say of the photos they were found in.
   private(set) var projections: [String: JSONDocument] = [:]
   /// The models "installed".
@@ -197,8 +199,18 @@ struct ScriptedEditor {
       }
       send(.photo(.opened(number, photo)))
       send(.photo(.searched(number, search)))
-    case .measureProjection:
-      send(.photo(.measured(ProjectionPace(secondsPerStep: 0.06, features: "pyramid"))))
+    case .measureProjection(let distance):
+      guard distance == .builtin || hasLPIPS else {
+        send(.photo(.unmeasured(distance, reason: "no LPIPS features are installed")))
+        return
+      }
+      send(
+        .photo(
+          .measured(
+            distance,
+            ProjectionPace(
+              secondsPerStep: distance == .builtin ? 0.06 : 0.3,
+              features: distance == .builtin ? "pyramid" : "LPIPS VGG16"))))
     case .render, .write, .discardJournal, .discover, .loadModel, .stopLoadingModel, .playFilm,
       .stopPlaying, .project, .pauseProjection, .stopProjection:
       break
