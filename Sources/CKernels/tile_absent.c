@@ -19,6 +19,7 @@ mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int
   return NULL;
 }
 void mien_tile_layer_set_rows(mien_tile_layer *l, int rows) { (void)l, (void)rows; }
+int mien_tile_layer_is_paired(const mien_tile_layer *l) { (void)l; return 0; }
 int mien_tile_layer_rows(const mien_tile_layer *l) { (void)l; return 0; }
 void mien_tile_layer_destroy(mien_tile_layer *l) { (void)l; }
 void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float *style) {

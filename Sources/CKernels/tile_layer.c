@@ -25,7 +25,7 @@ size_t mien_tiled_count(mien_tiled_shape s) {
 
 #include "epilogue_sums.h"
 #include "tile_backward.h"
-#include "tile_weights.h"
+#include "tile_strip.h"
 
 static int ask(void) {
   unsigned a, b, c, d;
@@ -92,50 +92,36 @@ void mien_tiled_from_plain(
   mien_parallel((size_t)((s.channels + 31) / 32) * (size_t)s.height, &j, convert_row);
 }
 
-struct mien_tile_layer {
-  int inputs, outputs;       // as the weights have them
-  int in_blocks, out_blocks; // of 32 and of 16
-  int height, width, up; // of a strided one, those of the result
-  int strided;
-  int rows;    // of the input in a strip
-  int whole;   // one strip, its outputs shared among the threads, then its rows
-  size_t part; // bytes of one part of the weights
-  char *weights;
-};
-
-static int phase_count(const mien_tile_layer *l) { return l->up ? 4 : 1; }
-static const tile_phase *phases(const mien_tile_layer *l) { return l->up ? up_phases : &plain_phase; }
-static int group_count(const mien_tile_layer *l) { return (l->out_blocks + 1) / 2; }
-static int pitch(const mien_tile_layer *l) { return l->width + 2; }
-
-/// Rows of the input a strip computes results for: the transposed convolution has one more.
-static int result_rows(const mien_tile_layer *l) { return l->height + (l->up ? 1 : 0); }
-
 // Two threads share a zone of rows and work towards each other, so that a core that is slow for a
 // while (its neighbour on the chip, another process) leaves rows to the other one.
 enum { most_zones = 64 };
 static int zone_count(void) { return (mien_thread_count() + 1) / 2; }
 
-/// Floats of one block of 16 outputs of a strip; a transposed convolution has even and odd rows
-/// apart, so that the positions of a strip lie at one distance from each other.
-static size_t half_floats(const mien_tile_layer *l, int rows) {
-  return ((size_t)(l->up ? 2 : 1) * rows * pitch(l) + 64 + 1) * lanes;
-}
-static size_t block_floats(const mien_tile_layer *l, int rows) {
-  return half_floats(l, rows) * (l->up ? 2 : 1);
-}
-static size_t strip_floats(const mien_tile_layer *l, int rows) {
-  return block_floats(l, rows) * l->out_blocks;
-}
 /// Rows there is room for in a strip: its own, one left over by the other thread, and the one that
 /// the filter reaches beyond the first strip.
 static int room(const mien_tile_layer *l) { return l->whole ? l->rows : l->rows + 2; }
 
+/// Planes of transformed rows at a time: one of a whole layer, two of a strip.
+static int planes_at_a_time(const mien_tile_layer *l) { return l->whole ? 1 : 2; }
+
+/// Floats of a strip and of the transformed rows it is made from.
+static size_t work_floats(const mien_tile_layer *l, int rows) {
+  return strip_floats(l, rows) +
+      (l->paired ? planes_at_a_time(l) * 2 * plane_part(l, rows) / sizeof(float) : 0);
+}
+
+/// Rows of a strip that leave room in the second-level cache.
+static int fitting_rows(const mien_tile_layer *l) {
+  if (l->height * l->width <= 32 * 32) return l->height;
+  if (!l->paired) return (int)(1100000 / (sizeof(float) * strip_floats(l, 1)));
+  // Few weights stay there from strip to strip.
+  const double room = 2 * l->part <= 1 << 20 ? 600000 : 1200000;
+  return (int)(room / (sizeof(float) * work_floats(l, 64) / 64)) / 2 * 2;
+}
+
 void mien_tile_layer_set_rows(mien_tile_layer *l, int rows) {
-  // Results of a strip take up to a megabyte of the second-level cache.
-  if (rows <= 0)
-    rows = l->height * l->width <= 32 * 32 ? l->height
-                                           : (int)(1100000 / (sizeof(float) * strip_floats(l, 1)));
+  l->whole = 0;
+  if (rows <= 0) rows = fitting_rows(l);
   if (rows < 2) rows = 2;
   // Zones are to have two rows or more.
   l->whole = rows >= l->height || l->height < 4 * zone_count() || zone_count() > most_zones;
@@ -144,7 +130,15 @@ void mien_tile_layer_set_rows(mien_tile_layer *l, int rows) {
 
 int mien_tile_layer_rows(const mien_tile_layer *l) { return l->whole ? l->height : l->rows; }
 
-mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int width, int up) {
+/// Where a third fewer products outweigh the transforms and a third more weights: measured. An even
+/// height has the same pairs whatever the strips are, and so the same results.
+static int gains_from_pairs(const mien_tile_layer *l) {
+  return l->inputs >= 64 && l->outputs >= 64 && l->inputs * l->outputs >= 64 * 128 &&
+      l->height >= 16 && l->height % 2 == 0;
+}
+
+static mien_tile_layer *create(
+    int inputs, int outputs, int height, int width, int up, int strided) {
   if (!mien_tiles_available()) return NULL;
   mien_tile_layer *l = calloc(1, sizeof *l);
   if (!l) return NULL;
@@ -155,8 +149,10 @@ mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int
   l->height = height;
   l->width = width;
   l->up = up;
+  l->strided = strided;
+  l->paired = !up && !strided && gains_from_pairs(l);
+  l->part = packed_part(tap_count(l), l->in_blocks, l->out_blocks);
   mien_tile_layer_set_rows(l, 0);
-  l->part = packed_part(l->in_blocks, l->out_blocks);
   l->weights = aligned_alloc(4096, (2 * l->part + 4095) / 4096 * 4096);
   if (!l->weights) {
     free(l);
@@ -165,11 +161,15 @@ mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int
   return l;
 }
 
-mien_tile_layer *mien_tile_layer_create_strided(int inputs, int outputs, int side) {
-  mien_tile_layer *l = mien_tile_layer_create(inputs, outputs, side, side, 0);
-  if (l) l->strided = 1;
-  return l;
+mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int width, int up) {
+  return create(inputs, outputs, height, width, up, 0);
 }
+
+mien_tile_layer *mien_tile_layer_create_strided(int inputs, int outputs, int side) {
+  return create(inputs, outputs, side, side, 0, 1);
+}
+
+int mien_tile_layer_is_paired(const mien_tile_layer *l) { return l->paired; }
 
 void mien_tile_layer_destroy(mien_tile_layer *l) {
   if (!l) return;
@@ -180,7 +180,7 @@ void mien_tile_layer_destroy(mien_tile_layer *l) {
 size_t mien_tile_layer_weight_bytes(const mien_tile_layer *l) { return 2 * l->part; }
 
 size_t mien_tile_layer_scratch(const mien_tile_layer *l) {
-  const size_t strip = strip_floats(l, room(l));
+  const size_t strip = work_floats(l, room(l));
   return l->whole ? strip : strip * (l->up ? 2 : 1) * (size_t)mien_thread_count();
 }
 
@@ -194,6 +194,7 @@ void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float 
       .out_blocks = l->out_blocks,
       .phases = phases(l),
       .phase_count = phase_count(l),
+      .paired = l->paired,
       .packed = l->weights,
       .part = l->part,
   };
@@ -202,8 +203,7 @@ void mien_tile_layer_pack(mien_tile_layer *l, const float *weights, const float 
 
 typedef struct {
   const mien_tile_layer *l;
-  const uint16_t *source;
-  int parts;
+  tile_source source;
   const mien_epilogue *e;
   uint16_t *target;
   const uint16_t *mask;
@@ -212,58 +212,10 @@ typedef struct {
       const mien_epilogue *, const tile_lines *, int, int, const tile_target *);
   const mien_epilogue_gradient *gradient; // instead of `e`
   double *sums;
+  int plane;                          // of transformed rows, of a whole layer of pairs
   atomic_int next;                    // group of outputs, or rows to finish
   _Atomic uint64_t zones[most_zones]; // rows that are left: the first << 32 | the end
 } job;
-
-/// Convolution results of input rows first … end - 1 and the outputs of one group.
-TILES static void multiply(const job *j, float *strip, int rows, int first, int end, int group) {
-  const mien_tile_layer *l = j->l;
-  const size_t parity = mien_tiled_part((mien_tiled_shape){l->inputs, l->height, l->width}) * 2;
-  const size_t part = parity * (l->strided ? 4 : 1);
-  const size_t panel = (size_t)9 * l->in_blocks * group * 2 * tile_bytes;
-  const int wide = l->out_blocks - group * 2 < 2 ? 1 : 2;
-  const char *weights = l->weights + panel;
-  for (int n = 0; n < phase_count(l); n++) {
-    const tile_phase *ph = &phases(l)[n];
-    size_t taps[9];
-    for (int t = 0; t < ph->count; t++) {
-      int row = ph->taps[t].row, column = ph->taps[t].column;
-      size_t plane = 0;
-      if (l->strided) {
-        plane = (size_t)(row % 2 * 2 + column % 2) * parity;
-        row /= 2;
-        column /= 2;
-      }
-      taps[t] = plane + ((size_t)row * pitch(l) + column) * position_bytes;
-    }
-    const char *source = (const char *)j->source + (size_t)first * pitch(l) * position_bytes;
-    float *out = strip + (size_t)group * 2 * block_floats(l, rows);
-    if (l->up) out += (size_t)(n / 2) * half_floats(l, rows) + (size_t)(n % 2) * lanes;
-    const tile_sum sum = {
-        .source = {source, source + part},
-        .plane = (size_t)(l->height + 2) * pitch(l) * position_bytes,
-        .blocks = l->in_blocks,
-        .taps = taps,
-        .count = ph->count,
-        .weights = {weights, weights + l->part},
-        .out = (char *)out,
-        .out_plane = block_floats(l, rows) * sizeof(float),
-        .out_position = (l->up ? 2 : 1) * (size_t)position_bytes,
-    };
-    const size_t positions = (size_t)(end - first - 1) * pitch(l) + l->width + (l->up ? 1 : 0);
-    tile_sweep(&sum, positions, j->parts, wide);
-    weights += (size_t)ph->count * l->in_blocks * wide * tile_bytes;
-  }
-}
-
-/// Result row `row` of a strip that starts at input row `first`.
-static const float *result_row(
-    const mien_tile_layer *l, const float *strip, int rows, int first, int row) {
-  if (!l->up) return strip + (size_t)(row - first) * pitch(l) * lanes;
-  return strip + (size_t)(row & 1) * half_floats(l, rows) +
-      (size_t)((row >> 1) - first) * 2 * pitch(l) * lanes;
-}
 
 static void finish_row(const job *j, const tile_lines *lines, int row) {
   const mien_epilogue *e = j->e;
@@ -288,14 +240,32 @@ static void finish_row(const job *j, const tile_lines *lines, int row) {
   j->finish(e, lines, j->l->out_blocks, row, &target);
 }
 
+/// The transformed rows of a whole layer, behind its results.
+static char *whole_plane(const job *j) {
+  return (char *)(j->scratch + strip_floats(j->l, j->l->rows));
+}
+
+static void transform_whole(void *context, size_t index) {
+  const job *j = context;
+  const int pairs = pairs_of(j->l->height);
+  transform(
+      j->l, j->source, whole_plane(j), j->l->rows, 0, (int)index / pairs, (int)index % pairs,
+      j->plane);
+}
+
 TILES static void multiply_groups(void *context, size_t thread) {
   job *j = context;
+  const mien_tile_layer *l = j->l;
   (void)thread;
   tiles_begin();
   for (;;) {
     const int group = atomic_fetch_add(&j->next, 1);
-    if (group >= group_count(j->l)) break;
-    multiply(j, j->scratch, j->l->rows, 0, result_rows(j->l), group);
+    if (group >= group_count(l)) break;
+    if (l->paired)
+      multiply_plane(
+          l, whole_plane(j), j->source.parts, j->scratch, l->rows, pairs_of(l->height), group,
+          j->plane, NULL);
+    else multiply(l, j->source, j->scratch, l->rows, 0, result_rows(l), group);
   }
   tiles_end();
 }
@@ -331,6 +301,7 @@ static int claim(job *j, int zone, int upwards, int *first, int *end) {
     // Smaller towards the end, so that neither thread waits long for the other's last strip.
     int rows = j->l->rows;
     if (left_over < 4 * rows) rows = left_over / 4 > 2 ? left_over / 4 : 2;
+    if (j->l->paired) rows &= ~1;
     if (left_over <= rows + 1) rows = left_over;
     if (rows == 0) return 0;
     *first = upwards ? bottom - rows : top;
@@ -352,8 +323,14 @@ TILES static void multiply_strip(job *j, ring *r, int first, int end) {
   r->now = j->l->up ? 1 - r->now : 0;
   r->first[r->now] = first;
   r->end[r->now] = end;
-  for (int g = 0; g < group_count(j->l); g++)
-    multiply(j, r->strip[r->now], room(j->l), first, end, g);
+  const mien_tile_layer *l = j->l;
+  if (l->paired) {
+    char *planes = (char *)(r->strip[0] + strip_floats(l, room(l)));
+    multiply_pairs(l, j->source, r->strip[0], planes, room(l), first, end);
+    return;
+  }
+  for (int g = 0; g < group_count(l); g++)
+    multiply(l, j->source, r->strip[r->now], room(l), first, end, g);
 }
 
 /// Finishes a row whose results are in the ring.
@@ -411,7 +388,7 @@ TILES static void run_up(job *j, int zone, ring *r) {
 TILES static void run_strips(void *context, size_t thread) {
   job *j = context;
   const mien_tile_layer *l = j->l;
-  const size_t floats = strip_floats(l, room(l));
+  const size_t floats = work_floats(l, room(l));
   ring r = {0};
   r.strip[0] = j->scratch + thread * floats * (l->up ? 2 : 1);
   r.strip[1] = r.strip[0] + (l->up ? floats : 0);
@@ -426,13 +403,18 @@ static void carry_out(job *j) {
   const size_t threads = (size_t)mien_thread_count();
   const int zones = zone_count();
   if (l->whole) {
-    mien_parallel(threads, j, multiply_groups);
-    atomic_store(&j->next, 0);
+    for (j->plane = 0; j->plane < (l->paired ? 4 : 1); j->plane++) {
+      if (l->paired)
+        mien_parallel((size_t)l->in_blocks * pairs_of(l->height), j, transform_whole);
+      mien_parallel(threads, j, multiply_groups);
+      atomic_store(&j->next, 0);
+    }
     mien_parallel(threads, j, finish_rows);
   } else {
     for (int z = 0; z < zones; z++) {
-      const uint64_t first = (uint64_t)l->height * z / zones;
-      const uint64_t end = (uint64_t)l->height * (z + 1) / zones;
+      // Whole pairs.
+      const uint64_t unit = l->paired ? 2 : 1, units = (uint64_t)l->height / unit;
+      const uint64_t first = units * z / zones * unit, end = units * (z + 1) / zones * unit;
       atomic_store(&j->zones[z], first << 32 | end);
     }
     mien_parallel(threads, j, run_strips);
@@ -442,7 +424,7 @@ static void carry_out(job *j) {
 void mien_tile_layer_run(
     const mien_tile_layer *l, const uint16_t *source, int parts, const mien_epilogue *e,
     uint16_t *target, float *scratch) {
-  job j = {.l = l, .source = source, .parts = parts, .e = e, .target = target, .scratch = scratch};
+  job j = {.l = l, .source = {source, parts}, .e = e, .target = target, .scratch = scratch};
   const int colors = e->rgb_weight ? e->rgb_channels : 0;
   if (l->up) j.finish = parts == 2 ? finish_up_2 : finish_up_1;
   else if (colors == 0) j.finish = parts == 2 ? finish_plain_2 : finish_plain_1;
@@ -461,8 +443,7 @@ void mien_tile_layer_run_masked(
   const mien_epilogue e = {.height = l->height, .width = l->width};
   job j = {
       .l = l,
-      .source = source,
-      .parts = 2,
+      .source = {source, 2},
       .e = &e,
       .target = target,
       .mask = activations,
@@ -482,7 +463,7 @@ static void picture_row(void *context, size_t row) {
 int mien_tile_layer_run_backward(
     const mien_tile_layer *l, const uint16_t *source, const mien_epilogue_gradient *e,
     float *scratch) {
-  job j = {.l = l, .source = source, .parts = 2, .gradient = e, .scratch = scratch};
+  job j = {.l = l, .source = {source, 2}, .gradient = e, .scratch = scratch};
   j.sums = mien_epilogue_sums(e);
   if (!j.sums) return -1;
   if (l) carry_out(&j);

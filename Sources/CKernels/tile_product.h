@@ -52,6 +52,21 @@ TILES_INLINE __m512 joined(const uint16_t *high, size_t part) {
       _mm512_castsi512_ps(_mm512_slli_epi32(l, 16));
 }
 
+/// Weights of the next sum: with every tap `bytes` of each part come closer, into the second-level
+/// cache.
+typedef struct {
+  const char *at[2], *end; // of the first part
+  int bytes;
+} tile_ahead;
+
+TILES_INLINE void bring_closer(tile_ahead *a, const int parts) {
+  if (a->at[0] >= a->end) return;
+  for (int p = 0; p < parts; p++) {
+    for (int i = 0; i < a->bytes; i += 64) _mm_prefetch(a->at[p] + i, _MM_HINT_T1);
+    a->at[p] += a->bytes;
+  }
+}
+
 /// A convolution as a sum of products over channel blocks and taps.
 typedef struct {
   const char *source[2]; // each part, at the first position without a tap's offset
@@ -63,21 +78,33 @@ typedef struct {
   char *out;
   size_t out_plane;    // bytes from one block of 16 outputs to the next
   size_t out_position; // bytes from one position to the next
+  tile_ahead *ahead;   // NULL for none
 } tile_sum;
 
-/// Positions `first` … of `high` × 16, `wide` × 16 outputs; high and wide are 1 or 2.
+/// Positions `first` … of `high` × 16, `wide` × 16 outputs to `out`, added to what is there
+/// (`more`) or not; high and wide are 1 or 2.
 TILES_INLINE void tile_block(
-    const tile_sum *s, size_t first, const int parts, const int high, const int wide) {
-  _tile_zero(0);
-  if (wide == 2) _tile_zero(1);
-  if (high == 2) _tile_zero(2);
-  if (high == 2 && wide == 2) _tile_zero(3);
+    const tile_sum *s, size_t first, char *out, const int more, const int parts, const int high,
+    const int wide) {
+  const size_t below = tile_rows * s->out_position;
+  if (more) {
+    _tile_loadd(0, out, s->out_position);
+    if (wide == 2) _tile_loadd(1, out + s->out_plane, s->out_position);
+    if (high == 2) _tile_loadd(2, out + below, s->out_position);
+    if (high == 2 && wide == 2) _tile_loadd(3, out + below + s->out_plane, s->out_position);
+  } else {
+    _tile_zero(0);
+    if (wide == 2) _tile_zero(1);
+    if (high == 2) _tile_zero(2);
+    if (high == 2 && wide == 2) _tile_zero(3);
+  }
   const char *b0 = s->weights[0], *b1 = s->weights[1];
   const size_t step = (size_t)wide * tile_bytes;
   for (int block = 0; block < s->blocks; block++) {
     const size_t from = (size_t)block * s->plane + first * position_bytes;
     for (int t = 0; t < s->count; t++) {
       const char *a0 = s->source[0] + from + s->taps[t];
+      if (s->ahead) bring_closer(s->ahead, parts);
       if (parts == 2) {
         const char *a1 = s->source[1] + from + s->taps[t];
         _tile_loadd(4, a1, position_bytes);
@@ -128,13 +155,11 @@ TILES_INLINE void tile_block(
       b0 += step;
     }
   }
-  char *out = s->out + first * s->out_position;
   _tile_stored(0, out, s->out_position);
   if (wide == 2) _tile_stored(1, out + s->out_plane, s->out_position);
   if (high == 2) {
-    out += tile_rows * s->out_position;
-    _tile_stored(2, out, s->out_position);
-    if (wide == 2) _tile_stored(3, out + s->out_plane, s->out_position);
+    _tile_stored(2, out + below, s->out_position);
+    if (wide == 2) _tile_stored(3, out + below + s->out_plane, s->out_position);
   }
 }
 
@@ -142,8 +167,10 @@ TILES_INLINE void tile_positions(
     const tile_sum *s, size_t positions, const int parts, const int wide) {
   const size_t tiles = (positions + tile_rows - 1) / tile_rows;
   size_t t = 0;
-  for (; t + 2 <= tiles; t += 2) tile_block(s, t * tile_rows, parts, 2, wide);
-  if (t < tiles) tile_block(s, t * tile_rows, parts, 1, wide);
+  for (; t + 2 <= tiles; t += 2)
+    tile_block(s, t * tile_rows, s->out + t * tile_rows * s->out_position, 0, parts, 2, wide);
+  if (t < tiles)
+    tile_block(s, t * tile_rows, s->out + t * tile_rows * s->out_position, 0, parts, 1, wide);
 }
 
 /// All positions of 16 · `wide` outputs.

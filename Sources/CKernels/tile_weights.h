@@ -22,6 +22,14 @@ static const tile_phase up_phases[4] = {
     {2, {{1, 1, 3}, {1, 0, 5}}},
     {1, {{1, 1, 4}}}};
 
+/// Winograd's F(2, 3) down the rows (`tile_pairs.h`): of each column's three weights g, top to
+/// bottom, (g0 + g1 + g2) / 2, (g0 − g1 + g2) / 2, g0 and g2.
+static const tile_phase paired_phases[4] = {
+    {3, {{0, 0, 0}, {0, 1, 1}, {0, 2, 2}}},
+    {3, {{0, 0, 0}, {0, 1, 1}, {0, 2, 2}}},
+    {3, {{0, 0, 0}, {0, 1, 1}, {0, 2, 2}}},
+    {3, {{0, 0, 6}, {0, 1, 7}, {0, 2, 8}}}};
+
 /// What the weights are and where they go: [parts][groups of 32 outputs][phases][blocks of 32
 /// inputs][taps][outputs / 16][tile].
 typedef struct {
@@ -31,12 +39,24 @@ typedef struct {
   int in_blocks, out_blocks; // of 32 and of 16
   const tile_phase *phases;
   int phase_count;
+  int paired; // the phases are `paired_phases`
   char *packed;
   size_t part; // bytes
 } tile_packing;
 
-static size_t packed_part(int in_blocks, int out_blocks) {
-  return (size_t)9 * in_blocks * out_blocks * tile_bytes;
+static size_t packed_part(int taps, int in_blocks, int out_blocks) {
+  return (size_t)taps * in_blocks * out_blocks * tile_bytes;
+}
+
+/// Sixteen outputs' weights of one input and tap.
+TILES_INLINE __m512 tap_weights(
+    const tile_packing *p, int phase, const float *from, __m512i each, __mmask16 there) {
+  const __m512 zero = _mm512_setzero_ps();
+  const __m512 g = _mm512_mask_i32gather_ps(zero, there, each, from, 4);
+  if (!p->paired || phase > 1) return g;
+  const __m512 g1 = _mm512_mask_i32gather_ps(zero, there, each, from + 3, 4);
+  const __m512 outer = g + _mm512_mask_i32gather_ps(zero, there, each, from + 6, 4);
+  return _mm512_set1_ps(.5f) * (phase == 0 ? outer + g1 : outer - g1);
 }
 
 /// Weights of one block of 16 outputs.
@@ -49,7 +69,9 @@ TILES static void pack_block(void *context, size_t block) {
   const __m512i each = _mm512_mullo_epi32(
       _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
       _mm512_set1_epi32(p->inputs * 9));
-  char *out = p->packed + (size_t)9 * p->in_blocks * first * tile_bytes +
+  int taps = 0;
+  for (int n = 0; n < p->phase_count; n++) taps += p->phases[n].count;
+  char *out = p->packed + (size_t)taps * p->in_blocks * first * tile_bytes +
       (block % 2) * tile_bytes;
   for (int n = 0; n < p->phase_count; n++) {
     const tile_phase *ph = &p->phases[n];
@@ -61,8 +83,7 @@ TILES static void pack_block(void *context, size_t block) {
           __m512 v[2];
           for (int i = 0; i < 2; i++) {
             v[i] = c + i < p->inputs
-                ? _mm512_mask_i32gather_ps(
-                      _mm512_setzero_ps(), there, each, from + (size_t)(c + i) * 9, 4)
+                ? tap_weights(p, n, from + (size_t)(c + i) * 9, each, there)
                 : _mm512_setzero_ps();
             if (p->style && c + i < p->inputs) v[i] *= _mm512_set1_ps(p->style[c + i]);
           }

@@ -27,6 +27,12 @@ struct TiledLayerTests {
     Case(inputs: 64, outputs: 40, side: 9, isUp: true, rows: 2),
     Case(inputs: 16, outputs: 72, side: 16, isUp: true, rows: 3),
     Case(inputs: 24, outputs: 16, side: 37, isUp: true, rows: 7),
+    // By pairs of rows.
+    Case(inputs: 64, outputs: 128, side: 16, isUp: false, colors: 3),
+    Case(inputs: 132, outputs: 72, side: 18, isUp: false, rows: 4, colors: 1),
+    Case(inputs: 72, outputs: 133, side: 20, isUp: false, rows: 3, colors: 2),
+    Case(inputs: 128, outputs: 64, side: 34, isUp: false, rows: 2),
+    Case(inputs: 65, outputs: 144, side: 40, isUp: false, colors: 4),
   ]
 
   @Test(arguments: cases, [1, 2])
@@ -102,6 +108,91 @@ struct TiledLayerTests {
       #expect(
         relativeError(Tensor(sharing: image, shape: [1, c.colors, out, out]), picture) < tolerance)
     }
+  }
+
+  /// Pairs of rows need an even number of them and channels enough to pay for the transforms.
+  @Test(arguments: [
+    (64, 128, 16, true), (128, 64, 256, true), (512, 512, 32, true), (64, 64, 256, false),
+    (3, 512, 64, false), (512, 3, 64, false), (512, 512, 8, false), (512, 512, 33, false),
+  ])
+  func rowsAreMadeInPairsWhereThatGains(
+    inputs: Int, outputs: Int, side: Int, isPaired: Bool
+  ) {
+    let layer = TiledLayer(inputs: inputs, outputs: outputs, side: side, isUp: false)
+    #expect(layer.isPaired == isPaired)
+    if side <= 64 {
+      #expect(
+        !TiledLayer(inputs: inputs, outputs: outputs, side: side, isUp: true).isPaired
+          && !TiledLayer(strided: inputs, outputs: outputs, side: side).isPaired)
+    }
+  }
+
+  /// Pairs are the same two rows in whatever strip they are, and so is every rounding.
+  @Test(arguments: [1, 2])
+  func stripsOfPairsDoNotShow(parts: Int) {
+    var random = RandomTensors(seed: 22)
+    let (inputs, outputs, side) = (72, 120, 38)
+    let layer = TiledLayer(inputs: inputs, outputs: outputs, side: side, isUp: false)
+    #expect(layer.isPaired)
+    layer.pack(random.tensor([outputs, inputs, 3, 3]), style: nil)
+    let source = TiledShape(channels: inputs, side: side).makeStorage()
+    TiledShape(channels: inputs, side: side).fill(
+      source, from: random.tensor([inputs, side, side]), style: nil, parts: parts)
+    let epilogue = StyledEpilogue(
+      filter: .none, block: 32, height: side, width: side,
+      demodulation: Array(repeating: 1, count: layer.rounded),
+      bias: Array(repeating: 0, count: layer.rounded))
+    let results = [side, 2, 5, 12, 37].map { rows in
+      layer.rows = rows
+      let target = TiledShape(channels: outputs, side: side).makeStorage()
+      layer.run(
+        source, parts: parts, epilogue: epilogue, to: target, rgb: nil,
+        scratch: Storage(count: layer.scratchCount))
+      return Self.plain(target, channels: outputs, side: side, parts: parts).inside.values
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
+  /// What pairs lose on float64 is no more than twice what each row by itself does: 33 rows have no
+  /// pairs.
+  @Test func pairsKeepTheAccuracy() {
+    func error(side: Int) -> Double {
+      var random = RandomTensors(seed: 23)
+      let (inputs, outputs) = (80, 128)
+      let x = random.tensor([inputs, side, side])
+      let weight = random.tensor([outputs, inputs, 3, 3])
+      let layer = TiledLayer(inputs: inputs, outputs: outputs, side: side, isUp: false)
+      #expect(layer.isPaired == (side % 2 == 0))
+      layer.pack(weight, style: nil)
+      let source = TiledShape(channels: inputs, side: side).makeStorage()
+      TiledShape(channels: inputs, side: side).fill(source, from: x, style: nil, parts: 2)
+      let target = TiledShape(channels: outputs, side: side).makeStorage()
+      layer.runMasked(
+        source, by: nil, to: target, scratch: Storage(count: layer.scratchCount))
+      let found = Self.plain(target, channels: outputs, side: side, parts: 2).inside.values
+      let (xs, weights) = (x.values.map(Double.init), weight.values.map(Double.init))
+      var (largest, worst) = (0.0, 0.0)
+      for output in stride(from: 0, to: outputs, by: 9) {
+        for row in 0..<side {
+          for column in 0..<side {
+            var sum = 0.0
+            for input in 0..<inputs {
+              for tap in 0..<9 {
+                let (y, x) = (row + tap / 3 - 1, column + tap % 3 - 1)
+                guard y >= 0, x >= 0, y < side, x < side else { continue }
+                sum +=
+                  weights[(output * inputs + input) * 9 + tap] * xs[(input * side + y) * side + x]
+              }
+            }
+            largest = max(largest, abs(sum))
+            worst = max(worst, abs(sum - Double(found[(output * side + row) * side + column])))
+          }
+        }
+      }
+      return worst / largest
+    }
+    #expect(error(side: 34) < 2 * error(side: 33))
+    #expect(error(side: 34) < 1.2e-5)
   }
 
   /// [1, channels, side, side] of tiled activations, and the largest number in their border.

@@ -40,6 +40,10 @@ mien_tile_layer *mien_tile_layer_create(int inputs, int outputs, int height, int
 /// instead of the rows. 0 goes by the size of the caches, as a new layer does.
 void mien_tile_layer_set_rows(mien_tile_layer *layer, int rows);
 int mien_tile_layer_rows(const mien_tile_layer *layer);
+
+/// Whether its rows are made two by two by Winograd's F(2, 3), which takes a third of the products
+/// away: plain layers of so many channels and rows that this is faster.
+int mien_tile_layer_is_paired(const mien_tile_layer *layer);
 void mien_tile_layer_destroy(mien_tile_layer *layer);
 
 /// weights [outputs][inputs][3][3] times style [inputs] (NULL for 1), both parts.

@@ -57,6 +57,9 @@ package struct TiledShape: Hashable, Sendable {
     set { unsafe mien_tile_layer_set_rows(handle, Int32(newValue)) }
   }
 
+  /// Whether rows are made two by two by Winograd's F(2, 3): large plain layers.
+  package var isPaired: Bool { unsafe mien_tile_layer_is_paired(handle) != 0 }
+
   /// - Precondition: `isAvailable`.
   package init(inputs: Int, outputs: Int, side: Int, isUp: Bool) {
     let created = unsafe mien_tile_layer_create(

@@ -69,7 +69,9 @@ struct TiledGradientsTests {
   }
 
   /// Neither what is below zero nor what is zero lets a gradient through.
-  @Test(arguments: [(40, 24, 4), (33, 64, 20), (16, 16, 36)])
+  @Test(arguments: [
+    (40, 24, 4), (33, 64, 20), (16, 16, 36), (64, 136, 16), (129, 72, 38),
+  ])
   func maskedConvolution(inputs: Int, outputs: Int, side: Int) {
     var random = RandomTensors(seed: 4)
     let x = random.tensor([1, inputs, side, side])
@@ -121,6 +123,7 @@ struct TiledGradientsTests {
     var colors: Int
     var hasBehind = true
     var isTiled = true
+    var next = 20
   }
 
   /// Back through a layer's epilogue, and through the convolution behind it.
@@ -130,6 +133,9 @@ struct TiledGradientsTests {
     Case(channels: 33, side: 16, colors: 3, hasBehind: false),
     Case(channels: 48, side: 16, colors: 0, isTiled: false),
     Case(channels: 24, side: 36, colors: 2, isTiled: false),
+    // By pairs of rows, whole and in strips.
+    Case(channels: 136, side: 16, colors: 3, next: 64),
+    Case(channels: 72, side: 34, colors: 0, isTiled: false, next: 130),
   ])
   func backThroughAnEpilogue(_ c: Case) {
     var random = RandomTensors(seed: 6)
@@ -143,7 +149,7 @@ struct TiledGradientsTests {
       (random.tensor([1, channels, 1, 1]) + Tensor(repeating: 3, shape: [1, channels, 1, 1]))
       .variable
     let rgb = random.tensor([max(1, c.colors), channels, 1, 1]).variable
-    let weight = random.tensor([20, channels, 3, 3])
+    let weight = random.tensor([c.next, channels, 3, 3])
     let v = Tensor.applying(
       BiasActivation(slope: 0.2, gain: 1.5, clamp: 0.7), to: y * demodulation + noise * 0.3, bias)
     let styled = v * style
@@ -174,7 +180,7 @@ struct TiledGradientsTests {
         pad(Array(rgb.values[$0 * channels..<($0 + 1) * channels]))
       }
     }
-    let layer = TiledLayer(inputs: 20, outputs: channels, side: side, isUp: false)
+    let layer = TiledLayer(inputs: c.next, outputs: channels, side: side, isUp: false)
     layer.pack(Tensor.applying(KernelTransposition(flips: true), to: weight), style: nil)
     let size = TiledShape(channels: channels, side: side)
     let tiledTarget = size.makeStorage()
