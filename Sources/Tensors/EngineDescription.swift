@@ -25,6 +25,6 @@ package struct EngineDescription: Hashable, Sendable {
 
   /// One line that changes whenever a measurement of speed would.
   package var identity: String {
-    "\(processor), \(instructionSet), \(threads) threads, oneDNN \(libraryVersion), kernels 2"
+    "\(processor), \(instructionSet), \(threads) threads, oneDNN \(libraryVersion), kernels 3"
   }
 }
