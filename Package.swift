@@ -77,11 +77,12 @@ let package = Package(
     .target(name: "CBytes"),
     // oneDNN in Debian is built for libgomp; the kernels share its threads.
     .target(name: "CDNNL", linkerSettings: [.linkedLibrary("dnnl")]),
-    // dlib's templates alone: none of its libraries are loaded.
+    // dlib's archive, of which a few objects are linked: its shared library would have to be loaded
+    // whenever the program starts.
     .target(
       name: "CFaceFinder", dependencies: ["CLAPACK"],
-      exclude: ["face-detector.dat", "face-marks.dat", "dlib.LICENSE.txt", "recipe"],
-      linkerSettings: [.linkedLibrary("blas")]),
+      exclude: ["face-marks.dat", "recipe"],
+      linkerSettings: [.linkedLibrary(":libdlib.a"), .linkedLibrary("blas")]),
     .target(name: "CFaceStudio"),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp")]),

@@ -29,23 +29,20 @@ struct Bytes : std::streambuf {
   }
 };
 
-template <typename Trained>
-Trained read(mien_face_data data) {
-  Bytes bytes(data);
-  std::istream stream(&bytes);
-  Trained trained;
-  deserialize(trained, stream);
-  return trained;
-}
-
-// Both take milliseconds to read, and are read when first asked for.
+// Unpacked when first asked for, which takes half a second.
 const dlib::frontal_face_detector &detector() {
-  static const auto detector = read<dlib::frontal_face_detector>(mien_face_detector_data());
+  static const auto detector = dlib::get_frontal_face_detector();
   return detector;
 }
 
 const dlib::shape_predictor &marker() {
-  static const auto marker = read<dlib::shape_predictor>(mien_face_marks_data());
+  static const auto marker = [] {
+    Bytes bytes(mien_face_marks_data());
+    std::istream stream(&bytes);
+    dlib::shape_predictor trained;
+    deserialize(trained, stream);
+    return trained;
+  }();
   return marker;
 }
 

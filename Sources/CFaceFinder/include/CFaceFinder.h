@@ -29,13 +29,12 @@ int mien_faces_find(const uint8_t *grey, int width, int height, double least,
 /// @return 0; -1 where there is no memory
 int mien_face_mark(const uint8_t *grey, int width, int height, mien_face_box box, double *points);
 
-/// What dlib wrote; alive as long as the program.
+/// The trained marks; alive as long as the program.
 typedef struct {
   const uint8_t *bytes;
   size_t count;
 } mien_face_data;
 
-mien_face_data mien_face_detector_data(void);
 mien_face_data mien_face_marks_data(void);
 
 #ifdef __cplusplus
