@@ -66,7 +66,7 @@ struct DirectionImportCommandTests {
       #expect(abs(turned[index] - plain[index] - (isMoved ? 6 : 0)) < 1e-5)
     }
 
-    try write("wide.npy", [1, 256]) { Float($0) }
+    try write("wide.npy", [1, 384]) { Float($0) }
     expect(
       try mien("directions", "import", "wide.npy", "--space", "w", "--name", "smile"), fails: 1,
       "mien: the model has a direction \"smile\" of its own; choose another name")

@@ -111,10 +111,10 @@ struct PresetsCommandTests {
       expect(
         try mien("presets", "import", "x.npy", "-o", "x.json"), fails: 1, "mien: x.npy: \(words)")
     }
-    let wDim = 256
+    let wDim = 384
     try expectWords(
       NPYArray(Tensor(zeros: [2, 3, 4])),
-      "the shape [2, 3, 4] is no latent; expected [1, 12, \(wDim)]")
+      "the shape [2, 3, 4] is no latent; expected [1, 14, \(wDim)]")
     try NPZArchive.save(
       [("a", NPYArray(Tensor(zeros: [2]))), ("b", NPYArray(Tensor(zeros: [2])))],
       to: mien.path("x.npz"))
@@ -124,7 +124,7 @@ struct PresetsCommandTests {
     try expectWords(
       NPYArray(Tensor(zeros: [1, 7])), "the latent has 7 values, the model needs \(wDim)")
     try expectWords(
-      NPYArray(Tensor(zeros: [1, 5, wDim])), "the latent has 5 rows, the model needs 12")
+      NPYArray(Tensor(zeros: [1, 5, wDim])), "the latent has 5 rows, the model needs 14")
     try expectWords(
       NPYArray(Tensor(repeating: .nan, shape: [1, wDim])),
       "a value of the latent is not a finite number")

@@ -71,7 +71,7 @@ struct VideoCommandTests {
       ["-v", "error", "-count_frames", "-show_entries", "stream=" + fields, "loop.mp4"])
     for line in [
       "codec_name=h264", "nb_read_frames=120", "r_frame_rate=30/1", "avg_frame_rate=30/1",
-      "pix_fmt=yuv420p", "width=128", "height=128", "color_range=tv", "color_space=bt709",
+      "pix_fmt=yuv420p", "width=256", "height=256", "color_range=tv", "color_space=bt709",
       "color_transfer=bt709", "color_primaries=bt709", "chroma_location=left",
     ] {
       #expect(probe.contains(line + "\n"), "\(line) is not in\n\(probe)")
@@ -97,7 +97,7 @@ struct VideoCommandTests {
         "-v", "error", "-i", "loop.mp4", "-sws_flags", "bicubic+accurate_rnd+full_chroma_int",
         "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
       ])
-    #expect(decoded.count == 120 * 128 * 128 * 3)
+    #expect(decoded.count == 120 * 256 * 256 * 3)
     for (number, image) in images.enumerated() {
       let start = number * image.count
       let error = distance(image, Array(decoded[start..<start + image.count]))
@@ -151,8 +151,8 @@ struct VideoCommandTests {
   @Test func standardOutputIsY4M() throws {
     let result = try output(
       MienProcess.executable.path, ["video", "1", "--frames", "3", "-o", "-"])
-    #expect(result.starts(with: Data("YUV4MPEG2 W128 H128 F30:1 Ip A1:1 C420mpeg2 ".utf8)))
-    #expect(result.count > 3 * 128 * 128 * 3 / 2)
+    #expect(result.starts(with: Data("YUV4MPEG2 W256 H256 F30:1 Ip A1:1 C420mpeg2 ".utf8)))
+    #expect(result.count > 3 * 256 * 256 * 3 / 2)
   }
 
   // MARK: Interruptions
